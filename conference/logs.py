@@ -1,0 +1,100 @@
+"""Logging: JSON in production, readable lines in the demo; addresses, personal links and row contents never.
+
+Our own lines carry ids only. The lines of libraries are another matter (Django names the path it did not find,
+psycopg2 the row that broke a constraint), so every line passes `redact` on its way out.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+_SECRETS = (
+    (re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+"), "<address>"),
+    (re.compile(r"/(invitation|password/reset/key)/[^\s\"'?<>]+"), r"/\1/<link>"),
+    (re.compile(r"(DETAIL:\s+).*"), r"\1<row>"),
+    (re.compile(r"\b(rediss?|postgres(?:ql)?|smtps?(?:\+\w+)?)://[^\s@/]+@"), r"\1://<credentials>@"),
+)
+
+
+def redact(text: str) -> str:
+    """`text` without mail addresses, personal links, row contents and passwords of servers."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _redact_event(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _drop_request_path(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Django's "Not Found: /path" keeps its status and loses the path: a personal link is one."""
+    record = event.get("_record")
+    if record is not None and record.name in {"django.request", "django.security.csrf"} and record.args:
+        event["event"] = str(record.args[0])
+        event["status"] = getattr(record, "status_code", None)
+    return event
+
+
+def configure(*, readable: bool) -> dict[str, Any]:
+    """Sets structlog up and returns Django's LOGGING."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    return _django_logging(shared, _renderer(readable=readable), level="WARNING" if readable else "INFO")
+
+
+def _renderer(*, readable: bool) -> Processor:
+    if readable:
+        return structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    return structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+def _django_logging(shared: list[Processor], renderer: Processor, *, level: str) -> dict[str, Any]:
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": shared,
+        "processors": [
+            _drop_request_path,
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            _redact_event,
+            renderer,
+        ],
+    }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": formatter},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # Django gives these handlers of its own, which would print every line a second time, unredacted.
+            "django": {"handlers": [], "level": level, "propagate": True},
+            "django.server": {"handlers": [], "level": level, "propagate": True},
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
+            "fontTools": {"level": "WARNING"},
+            "weasyprint": {"level": "ERROR"},
+        },
+    }

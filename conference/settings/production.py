@@ -1,0 +1,44 @@
+"""Production: everything secret comes from the environment, and without it nothing starts."""
+
+from pathlib import Path
+
+from conference.sentry import start_error_tracking
+from conference.logs import configure
+from conference.settings.base import *  # noqa: F403
+from conference.settings.base import database, email, env, redis
+
+_REQUIRED = ("SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOWED_HOSTS", "BASE_URL")
+if _missing := [name for name in _REQUIRED if not env.str(name, "").strip()]:
+    # SystemExit, not ImproperlyConfigured: gunicorn, Celery and manage.py then print this line and no traceback.
+    raise SystemExit(f"Köprü does not start: set {', '.join(_missing)} in the environment.")
+
+SECRET_KEY = env.str("SECRET_KEY")
+FIELD_KEYS = env.list("FIELD_KEYS")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+BASE_URL = env.str("BASE_URL").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+DATABASES = {"default": database(env.str("DATABASE_URL"))}
+globals().update(redis(env.str("REDIS_URL")))
+globals().update(email(env.str("EMAIL_URL")))
+
+SECURE_SSL_REDIRECT = True
+# The probes come from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+# Only where a proxy really sets it (and strips it from requests): else anyone could pretend to use TLS.
+if _header := env.str("PROXY_SSL_HEADER", ""):
+    SECURE_PROXY_SSL_HEADER = (f"HTTP_{_header.upper().replace('-', '_')}", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+# The prefix makes browsers refuse these cookies unless they are secure and of this very host.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+
+HEARTBEAT_DIR = Path(env.str("DATA_DIR", "/tmp"))  # noqa: S108 (the container's own)
+CELERY_BEAT_SCHEDULE_FILENAME = str(HEARTBEAT_DIR / "beat-schedule")
+LOGGING = configure(readable=False)
+start_error_tracking(env.str("SENTRY_DSN", ""))

@@ -1,0 +1,1 @@
+"""The one-command start: sets everything up, runs every process of the demo and ends them together."""

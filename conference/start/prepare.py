@@ -1,0 +1,88 @@
+"""Brings the demo's database, files and first data up to date. A process of its own, so that the supervisor stays small."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import django
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conference.settings.demo")
+    django.setup()
+    collect_static_files()
+    migrate()
+    load_demo()
+    make_organiser()
+
+
+def migrate() -> None:
+    """Asks before it calls: Django's command also refreshes permissions each time, which takes a second."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def collect_static_files() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    stamp = Path(settings.STATIC_ROOT) / ".fingerprint"
+    wanted = _fingerprint(settings.STATICFILES_DIRS)
+    if not stamp.exists() or stamp.read_text() != wanted:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(wanted)
+
+
+def _fingerprint(directories: list[Path]) -> str:
+    """Of our own files by size and time, of the packages' by their version."""
+    lines = [f"{name} {version(name)}" for name in ("django", "django-allauth", "django-modeltranslation")]
+    for path in sorted(_files(directories)):
+        status = path.stat()
+        lines.append(f"{path} {status.st_size} {status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _files(directories: list[Path]) -> Iterator[Path]:
+    for directory in directories:
+        yield from (path for path in Path(directory).rglob("*") if path.is_file())
+
+
+def load_demo() -> None:
+    """Only into an empty database: what organisers have changed since is theirs."""
+    from django.core.management import call_command, get_commands
+
+    from workshops.models import Conference
+
+    if "load_demo" in get_commands() and not Conference.objects.exists():
+        call_command("load_demo", verbosity=0)
+
+
+def make_organiser() -> None:
+    from django.conf import settings
+
+    from conference.models import User
+
+    if User.objects.filter(email=settings.ORGANISER_EMAIL).exists():
+        return
+    User.objects.create_superuser(
+        username=settings.ORGANISER_EMAIL,
+        email=settings.ORGANISER_EMAIL,
+        password=settings.ORGANISER_PASSWORD,
+    )
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except ModuleNotFoundError as error:
+        sys.exit(f"Python module missing: {error.name}. Run: make install")

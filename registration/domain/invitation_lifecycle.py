@@ -1,0 +1,93 @@
+"""What becomes of an invitation after it is written: sent, failed, declined, revoked, sent again, expired."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registration.domain.invite import owe_invitation
+from registration.domain.transitions import NotPossible
+from registration.models import Invitation, Message, PersonalLink
+
+_OPEN = (Invitation.Status.DRAFT, Invitation.Status.QUEUED, Invitation.Status.SENT, Invitation.Status.FAILED)
+_UNSENT = (Message.Status.QUEUED, Message.Status.RETRY)
+
+
+def mark_invitation_sent(*, message: Message) -> None:
+    """The mail server accepted the invitation; an answer that came first (the link was sent before) stays."""
+    Invitation.objects.filter(
+        pk=message.invitation_id, status__in=[Invitation.Status.QUEUED, Invitation.Status.FAILED]
+    ).update(status=Invitation.Status.SENT, sent_at=timezone.now())
+
+
+def mark_invitation_failed(*, message: Message) -> None:
+    """The mail finally bounced."""
+    Invitation.objects.filter(pk=message.invitation_id, status=Invitation.Status.QUEUED).update(
+        status=Invitation.Status.FAILED
+    )
+
+
+def accept_invitations(*, participant_id: int) -> None:
+    """The person registered: every invitation still open is answered by that."""
+    Invitation.objects.filter(participant_id=participant_id, status__in=_OPEN).update(
+        status=Invitation.Status.ACCEPTED, answered_at=timezone.now()
+    )
+
+
+def decline_invitation(*, link: PersonalLink) -> None:
+    """The person cannot come: their open invitations are declined. Declining twice changes nothing more."""
+    with transaction.atomic():
+        Invitation.objects.filter(participant_id=link.participant_id, status__in=_OPEN).update(
+            status=Invitation.Status.DECLINED, answered_at=timezone.now()
+        )
+
+
+def revoke_invitation(*, invitation_id: int) -> Invitation:
+    """Withdraws the link, and the mail where it has not left yet. Raises NotPossible once it was answered."""
+    with transaction.atomic():
+        invitation = _lock(invitation_id)
+        if invitation.status == Invitation.Status.REVOKED:
+            return invitation
+        if invitation.status in {Invitation.Status.ACCEPTED, Invitation.Status.DECLINED}:
+            raise NotPossible(_("This invitation has already been answered."))
+        PersonalLink.objects.filter(pk=invitation.link_id).update(revoked_at=timezone.now())
+        Message.objects.filter(invitation=invitation, status__in=_UNSENT).update(
+            status=Message.Status.CANCELLED, last_error="invitation revoked"
+        )
+        invitation.status = Invitation.Status.REVOKED
+        invitation.save(update_fields=["status"])
+    return invitation
+
+
+def send_invitation_again(*, invitation_id: int) -> Invitation:
+    """Owes the same invitation, with the same link, once more. Raises NotPossible where it is closed."""
+    with transaction.atomic():
+        invitation = _lock(invitation_id)
+        if invitation.status not in _OPEN:
+            raise NotPossible(_("This invitation is closed: write a new one."))
+        if Message.objects.filter(invitation=invitation, status__in=[*_UNSENT, Message.Status.SENDING]).exists():
+            raise NotPossible(_("This invitation is already on its way."))
+        invitation.status = Invitation.Status.QUEUED
+        invitation.save(update_fields=["status"])
+        owe_invitation(invitation=invitation)
+    return invitation
+
+
+def expire_invitations() -> int:
+    """Closes the open invitations whose link has expired, and tells how many there were."""
+    return Invitation.objects.filter(status__in=_OPEN, link__expires_at__lte=timezone.now()).update(
+        status=Invitation.Status.EXPIRED
+    )
+
+
+def _lock(invitation_id: int) -> Invitation:
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("participant__conference", "link")
+        .filter(pk=invitation_id)
+        .first()
+    )
+    if invitation is None:
+        raise NotPossible(_("This invitation does not exist."))
+    return invitation

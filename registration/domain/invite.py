@@ -1,0 +1,62 @@
+"""Inviting one person to one or several workshops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from registration.domain.addresses import normal_address
+from registration.domain.errors import DomainError
+from registration.domain.outbox.owe import owe_message
+from registration.domain.tokens import issue_link
+from registration.models import Invitation, Message, Participant
+from workshops.models import Conference, Workshop
+
+
+def invite(
+    *,
+    conference: Conference,
+    email: str,
+    workshops: Sequence[Workshop],
+    language: str = "",
+    by: AbstractBaseUser | None = None,
+) -> Invitation:
+    """Writes the invitation and owes its mail, with a new personal link.
+
+    An empty `language` means unknown: the mail is then bilingual. What is known of a person's language is kept.
+    Raises InvalidAddress, and DomainError where no workshop is named.
+    """
+    address = normal_address(email)
+    if not workshops:
+        raise DomainError(_("Name at least one workshop."))
+    with transaction.atomic():
+        participant, _created = Participant.objects.get_or_create(
+            conference=conference, email=address, defaults={"language": language}
+        )
+        if language and not participant.language:
+            participant.language = language
+            participant.save(update_fields=["language"])
+        invitation = Invitation.objects.create(
+            participant=participant,
+            link=issue_link(participant=participant),
+            status=Invitation.Status.QUEUED,
+            invited_by=by,
+        )
+        invitation.workshops.set(workshops)
+        owe_invitation(invitation=invitation)
+    return invitation
+
+
+def owe_invitation(*, invitation: Invitation) -> Message:
+    participant = invitation.participant
+    return owe_message(
+        kind=Message.Kind.INVITATION,
+        recipient=participant.email,
+        language=participant.language,
+        participant=participant,
+        invitation=invitation,
+        link=invitation.link,
+    )

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from registration.models import Message
+
+WAITING = (Message.Status.QUEUED, Message.Status.RETRY)
+_REPLIES = 6
+_RESERVE_SECONDS = 30
+
+
+def lease() -> dt.timedelta:
+    """How long a claim holds: longer than any sending can last, so that nobody takes a message from a slow worker.
+
+    The connection is open before the claim; from then on each of the server's replies (RFC 5321: NOOP, MAIL, RCPT,
+    DATA, the text, RSET) may take EMAIL_TIMEOUT.
+    """
+    return dt.timedelta(seconds=_REPLIES * (settings.EMAIL_TIMEOUT or 60) + _RESERVE_SECONDS)
+
+
+def due_messages() -> QuerySet[Message]:
+    return Message.objects.filter(status__in=WAITING, due_at__lte=timezone.now()).order_by(
+        "due_at", "created_at"
+    )
+
+
+def claim_next() -> Message | None:
+    """Takes the message that has been due longest; nobody else can take it while the claim lasts.
+
+    One conditional statement decides. PostgreSQL's workers skip what another one is just taking; SQLite has one
+    writer at a time. The attempt is counted here, so that a message whose sending kills the worker is given up too.
+    """
+    claim = uuid.uuid4()
+    while (pk := _take_one(claim)) is not None:
+        if message := _read(pk, claim):
+            return message
+    return None
+
+
+def _take_one(claim: uuid.UUID) -> uuid.UUID | None:
+    """The row on which the claim was set; None where nothing is due."""
+    with transaction.atomic():
+        for pk in due_messages().select_for_update(skip_locked=True).values_list("pk", flat=True)[:1]:
+            Message.objects.filter(pk=pk, status__in=WAITING).update(
+                status=Message.Status.SENDING,
+                claim=claim,
+                claimed_at=timezone.now(),
+                attempts=F("attempts") + 1,
+            )
+            return pk
+    return None
+
+
+def _read(pk: uuid.UUID, claim: uuid.UUID) -> Message | None:
+    """None where the row was deleted, or taken by somebody else after all."""
+    related = (
+        "participant__conference",
+        "invitation",
+        "link",
+        "registration__participant",
+        "registration__workshop",
+    )
+    return Message.objects.select_related(*related).filter(pk=pk, claim=claim).first()

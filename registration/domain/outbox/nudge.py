@@ -1,0 +1,95 @@
+"""Tells the worker that something is due. A nudge may get lost; the sweep then finds the row within seconds.
+
+Publishing waits for the broker, and a broker that accepts connections and stays silent costs its full timeouts. So a
+thread does it: neither a page nor a command is ever held up, and many nudges in a row become one.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+
+import structlog
+from celery import current_app
+from django.db import transaction
+
+log = structlog.get_logger(__name__)
+TASK = "registration.tasks.drain_outbox"
+# A command such as `invite` ends right after its commit: it waits this long for its last nudge to be published.
+SECONDS_AT_EXIT = 1.0
+
+
+def nudge_after_commit() -> None:
+    """Once for each transaction, however many messages it owes."""
+    if not any(function is nudge for _, function, _ in transaction.get_connection().run_on_commit):
+        transaction.on_commit(nudge, robust=True)
+
+
+def nudge() -> None:
+    """Returns at once and never raises."""
+    _publisher().want()
+
+
+class _Publisher:
+    """One daemon thread that publishes whenever it is wanted. The task has no arguments, so nothing can leak."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self._wanted = threading.Event()
+        self._settled = threading.Event()
+        self._settled.set()
+        threading.Thread(target=self._run, name="outbox-nudge", daemon=True).start()
+
+    def want(self) -> None:
+        self._settled.clear()
+        self._wanted.set()
+
+    def settle(self) -> None:
+        self._settled.wait(SECONDS_AT_EXIT)
+
+    def _run(self) -> None:
+        while self._wanted.wait():
+            self._wanted.clear()
+            publish()
+            if not self._wanted.is_set():
+                self._settled.set()
+
+
+def publish() -> bool:
+    """Publishes the nudge now; False where the broker did not take it."""
+    try:
+        # A nudge nobody fetched within a minute is worth nothing: the sweep has done its work by then.
+        current_app.send_task(TASK, retry=False, expires=60)
+    except Exception as error:  # the row is committed, whatever is wrong with the broker
+        log.warning("broker did not take the nudge", reason=type(error).__name__)
+        return False
+    return True
+
+
+_lock = threading.Lock()
+_current: _Publisher | None = None
+
+
+def _publisher() -> _Publisher:
+    """This process's own: a thread does not survive the fork of a web server's workers."""
+    global _current  # noqa: PLW0603
+    with _lock:
+        if _current is None or _current.process != os.getpid():
+            _current = _Publisher()
+        return _current
+
+
+def _renew_lock() -> None:
+    """Another thread of the parent may have held the lock at the moment of the fork."""
+    global _lock  # noqa: PLW0603
+    _lock = threading.Lock()
+
+
+@atexit.register
+def _settle() -> None:
+    if _current is not None and _current.process == os.getpid():
+        _current.settle()
+
+
+os.register_at_fork(after_in_child=_renew_lock)

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from registration.domain.addresses import normal_address
+from registration.domain.outbox.nudge import nudge_after_commit
+from registration.models import Invitation, Message, Participant, PersonalLink, Registration
+from workshops.languages import CODES
+
+Facts = Mapping[str, int | Sequence[int]]
+
+
+def owe_message(
+    *,
+    kind: str,
+    recipient: str,
+    language: str = "",
+    participant: Participant | None = None,
+    invitation: Invitation | None = None,
+    registration: Registration | None = None,
+    link: PersonalLink | None = None,
+    facts: Facts | None = None,
+) -> Message:
+    """Writes the message that the running transaction owes, and nudges the worker once that is committed.
+
+    An empty `language` means both languages. `facts` hold identifiers only: texts and secrets are read when the mail
+    is rendered. Raises InvalidAddress, TransactionManagementError outside a transaction, ValueError for what no
+    caller should pass.
+    """
+    _require_transaction()
+    message = Message(
+        kind=Message.Kind(kind),
+        # A line break in an address would end the header it stands in (RFC 5322, section 2.2).
+        recipient=normal_address(recipient),
+        language=_checked_language(language),
+        participant=participant,
+        invitation=invitation,
+        registration=registration,
+        link=link,
+        facts=_checked_facts(facts or {}),
+    )
+    message.message_id = message_id_of(message.id)
+    message.save(force_insert=True)
+    nudge_after_commit()
+    return message
+
+
+def message_id_of(key: uuid.UUID) -> str:
+    """The Message-ID of a row, the same for every attempt, so that a second copy can be told (RFC 5322, 3.6.4)."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{key}@{domain.encode('idna').decode()}>"
+
+
+def _require_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "A message is owed by a transaction, together with its cause."
+        )
+
+
+def _checked_language(language: str) -> str:
+    if language not in {"", *CODES}:
+        raise ValueError("unknown language")
+    return language
+
+
+def _checked_facts(facts: Facts) -> dict[str, Any]:
+    kept = {name: value if isinstance(value, int) else list(value) for name, value in facts.items()}
+    for value in kept.values():
+        if not all(isinstance(item, int) for item in (value if isinstance(value, list) else [value])):
+            raise ValueError("facts hold identifiers only")
+    return kept

@@ -1,0 +1,105 @@
+"""What a failed attempt means, and how long to wait for the next one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+import smtplib
+from dataclasses import dataclass
+from enum import Enum
+
+from django.core.mail import BadHeaderError
+from django.utils.translation import gettext_noop
+
+_MINUTES = (0.5, 2, 10, 30, 60, 120, 240, 360, 360, 360)
+WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in _MINUTES)
+WAITS_FOR_SERVER = tuple(dt.timedelta(minutes=minutes) for minutes in (0.5, 2, 5))
+_JITTER = 0.2
+LONGEST_WAIT = WAITS[-1] * (1 + _JITTER)
+_REASON_LENGTH = 500
+_PAGE = re.compile(r"https?://\S+")
+
+
+class Fault(Enum):
+    """Whose fault it is, which decides what happens next."""
+
+    RECIPIENT = "final: this recipient or this mail will never be accepted"
+    MOMENT = "retryable: it may be accepted later; given up after the last wait"
+    SERVER = "retryable: our mail server is away; no message is given up for that"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`reason` is for organisers: a sentence of ours (translated where it is shown) or the server's own words."""
+
+    fault: Fault
+    reason: str
+
+
+UNREACHABLE = gettext_noop("The mail server cannot be reached.")
+REFUSES_US = gettext_noop("The mail server does not let us send.")
+SLOW = gettext_noop("The mail server did not answer in time.")
+LOST = gettext_noop("The connection to the mail server was lost.")
+UNSENDABLE = gettext_noop("The mail server cannot write to this address.")
+UNWRITTEN = gettext_noop("The mail could not be written.")
+WORKER_DIED = gettext_noop("The worker ended while it was sending.")
+
+
+def failure_of_connection(error: Exception) -> Failure:
+    """Opening a connection, signing in included, concerns no single message."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return Failure(Fault.SERVER, REFUSES_US)
+    return Failure(Fault.SERVER, UNREACHABLE)
+
+
+def failure_of_sending(error: Exception) -> Failure:
+    """Splits what the mail server said, or failed to say, about one message (RFC 5321, section 4.2.1)."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return _reply(*next(iter(error.recipients.values())))
+        case smtplib.SMTPSenderRefused():
+            # Our own address is refused: a matter for the operator, whatever the code.
+            return Failure(Fault.MOMENT, _words(error.smtp_code, error.smtp_error))
+        case smtplib.SMTPResponseException():
+            return _reply(error.smtp_code, error.smtp_error)
+        case smtplib.SMTPNotSupportedError() | BadHeaderError() | UnicodeError():
+            return Failure(Fault.RECIPIENT, UNSENDABLE)
+        case TimeoutError():
+            return Failure(Fault.MOMENT, SLOW)
+        case OSError():  # every other error of smtplib as well
+            return Failure(Fault.MOMENT, LOST)
+    return failure_of_writing()
+
+
+def failure_of_writing() -> Failure:
+    """A fault of ours, or of the settings: the operator may mend it within the day."""
+    return Failure(Fault.MOMENT, UNWRITTEN)
+
+
+def next_wait(*, attempts: int, fault: Fault, chance: float | None = None) -> dt.timedelta | None:
+    """How long to wait after the `attempts`-th attempt (from 1); None where the message is given up.
+
+    `chance` (0 to 1) spreads the next attempts, so that a server that was away is not met by all at once.
+    """
+    waits = WAITS_FOR_SERVER if fault is Fault.SERVER else WAITS
+    if fault is Fault.RECIPIENT or (fault is Fault.MOMENT and attempts > len(waits)):
+        return None
+    wait = waits[min(attempts, len(waits)) - 1]
+    return wait * (1 + _JITTER * (random.random() if chance is None else chance))  # noqa: S311 (spreads load)
+
+
+def attempts_counted(*, attempts: int, fault: Fault) -> int:
+    """A mail server that was away for days must not use up the attempts a message has."""
+    return min(attempts, len(WAITS_FOR_SERVER)) if fault is Fault.SERVER else attempts
+
+
+def _reply(code: int, text: bytes | str) -> Failure:
+    return Failure(Fault.RECIPIENT if 500 <= code < 600 else Fault.MOMENT, _words(code, text))
+
+
+def _words(code: int, text: bytes | str) -> str:
+    """The server's reply on one line, without addresses of pages: a filter may quote the personal link."""
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    printable = "".join(letter if letter.isprintable() else " " for letter in words)
+    return " ".join([str(code), *_PAGE.sub("…", printable).split()])[:_REASON_LENGTH]

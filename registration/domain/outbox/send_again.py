@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registration.domain.outbox.errors import NotWaiting
+from registration.domain.outbox.nudge import nudge_after_commit
+from registration.models import Message
+
+_GIVEN_UP = (Message.Status.FAILED, Message.Status.CANCELLED)
+
+
+def send_again(*, message_id: uuid.UUID) -> Message:
+    """An organiser has a message that failed, or was stopped, sent after all; it keeps its Message-ID.
+
+    One that waits for its next attempt is tried at once. Raises NotWaiting for one that is sent or being sent.
+    """
+    with transaction.atomic():
+        message = Message.objects.select_for_update().filter(pk=message_id).first()
+        if message is None:
+            raise NotWaiting(_("This message does not exist."))
+        if message.status not in {*_GIVEN_UP, Message.Status.RETRY}:
+            raise NotWaiting(_("Only a message that failed, was stopped or waits can be sent again."))
+        message.status, message.attempts = Message.Status.QUEUED, 0
+        message.due_at, message.last_error = timezone.now(), ""
+        message.save(update_fields=["status", "attempts", "due_at", "last_error"])
+        nudge_after_commit()
+    return message

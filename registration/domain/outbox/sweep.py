@@ -1,0 +1,43 @@
+"""Mends what a worker's death or a clock's jump left behind."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from registration.domain.outbox.claim import WAITING, lease
+from registration.domain.outbox.results import record_failure
+from registration.domain.outbox.retry import LONGEST_WAIT, WORKER_DIED, Failure, Fault
+from registration.models import Message
+
+_AT_ONCE = 500
+
+
+def sweep() -> int:
+    """Gives back the messages whose claim ran out, and returns how many they were.
+
+    Their worker died, before or after the mail server's "accepted": nobody knows, so the mail goes out once more,
+    with the same Message-ID.
+    """
+    _bring_back_the_distant_future()
+    swept = 0
+    for pk in _abandoned().values_list("pk", flat=True)[:_AT_ONCE]:
+        with transaction.atomic():
+            message = _abandoned().select_for_update(skip_locked=True).filter(pk=pk).first()
+            if message is not None:
+                swept += record_failure(message=message, failure=Failure(Fault.MOMENT, WORKER_DIED))
+    return swept
+
+
+def _abandoned() -> QuerySet[Message]:
+    """Claimed too long ago, or, where a clock was put back, not yet."""
+    now = timezone.now()
+    ran_out = Q(claimed_at__lt=now - lease()) | Q(claimed_at__gt=now + lease())
+    return Message.objects.filter(ran_out, status=Message.Status.SENDING)
+
+
+def _bring_back_the_distant_future() -> None:
+    """No wait is that long: the clock was ahead when this was written."""
+    now = timezone.now()
+    Message.objects.filter(status__in=WAITING, due_at__gt=now + 2 * LONGEST_WAIT).update(due_at=now)

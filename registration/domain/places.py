@@ -1,0 +1,36 @@
+"""Places are counted by the database: one conditional statement each, guarded by a CHECK constraint.
+
+Both are the last step of their transaction but for the message row, so that the workshop's row is locked briefly.
+"""
+
+from __future__ import annotations
+
+from django.db.models import F, Q
+
+from registration.models import Registration
+from workshops.models import Workshop
+
+
+def take_place(*, workshop_id: int, role: str) -> bool:
+    """Takes one place of a role; False where the last one is gone."""
+    taken, capacity = _columns(role)
+    free = Q(**{f"{capacity}__isnull": True}) | Q(**{f"{taken}__lt": F(capacity)})
+    return Workshop.objects.filter(free, pk=workshop_id).update(**{taken: F(taken) + 1}) == 1
+
+
+def free_place(*, workshop_id: int, role: str) -> None:
+    """Gives one place of a role back."""
+    taken, _ = _columns(role)
+    Workshop.objects.filter(**{"pk": workshop_id, f"{taken}__gt": 0}).update(**{taken: F(taken) - 1})
+
+
+def has_free_place(*, workshop: Workshop, role: str) -> bool:
+    """Whether a place of a role looked free when `workshop` was read; only `take_place` decides."""
+    taken, capacity = _columns(role)
+    limit = getattr(workshop, capacity)
+    return limit is None or getattr(workshop, taken) < limit
+
+
+def _columns(role: str) -> tuple[str, str]:
+    name = Registration.Role(role).value
+    return f"taken_{name}", f"capacity_{name}"

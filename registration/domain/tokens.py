@@ -1,0 +1,89 @@
+"""Personal links: 256 bits of HMAC under a key outside the database, so that a dump of it opens nothing."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import re
+import secrets
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from registration.domain.errors import DomainError
+from registration.models import Participant, PersonalLink
+from workshops.models import Conference, WorkshopDay
+
+KEPT_AFTER_THE_CONFERENCE = dt.timedelta(days=30)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class LinkError(DomainError):
+    """A personal link that does not open anything (any more)."""
+
+
+class LinkUnknown(LinkError):  # noqa: N818 (named after what the person is told)
+    pass
+
+
+class LinkExpired(LinkError):  # noqa: N818
+    pass
+
+
+class LinkRevoked(LinkError):  # noqa: N818
+    pass
+
+
+def issue_link(*, participant: Participant, expires_at: dt.datetime | None = None) -> PersonalLink:
+    """A new link for one person, valid until `expires_at` (aware), by default some weeks after the conference."""
+    seed = secrets.token_hex(32)
+    return PersonalLink.objects.create(
+        participant=participant,
+        seed=seed,
+        digest=_digest(_token(seed)),
+        expires_at=expires_at or _default_expiry(participant.conference),
+    )
+
+
+def token_of(*, link: PersonalLink) -> str:
+    """The token that goes into the mail: the same each time a message is rendered again."""
+    return _token(link.seed)
+
+
+def open_link(*, token: str) -> PersonalLink:
+    """The link a token belongs to. Raises LinkUnknown (also for a truncated one), LinkRevoked, LinkExpired."""
+    link = None
+    if _TOKEN.fullmatch(token):
+        link = PersonalLink.objects.select_related("participant__conference").filter(digest=_digest(token)).first()
+    if link is None:
+        raise LinkUnknown(
+            _("This link is not known here. Perhaps it was cut off when it was copied: please use the whole link.")
+        )
+    check_link(link=link)
+    return link
+
+
+def check_link(*, link: PersonalLink) -> None:
+    """Raises LinkRevoked or LinkExpired where the link no longer opens anything."""
+    if link.revoked_at is not None:
+        raise LinkRevoked(_("This link has been withdrawn."))
+    if link.expires_at <= timezone.now():
+        raise LinkExpired(_("This link has expired."))
+
+
+def _token(seed: str) -> str:
+    mac = salted_hmac("registration.personal-link", seed, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _default_expiry(conference: Conference) -> dt.datetime:
+    last_day = WorkshopDay.objects.filter(workshop__conference=conference).aggregate(last=Max("date"))["last"]
+    end = dt.datetime.combine(max(conference.ends_on, last_day or conference.ends_on), dt.time.max, tzinfo=dt.UTC)
+    return max(end, timezone.now()) + KEPT_AFTER_THE_CONFERENCE

@@ -1,0 +1,108 @@
+"""The one place where a registration's state, its places and its owed mail change together.
+
+The use cases (register, confirm, decline, cancel, …) call `move` inside their transaction, after locking the row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registration.domain.errors import DomainError
+from registration.domain.outbox.owe import owe_message
+from registration.domain.places import free_place, take_place
+from registration.domain.tokens import issue_link
+from registration.models import Message, Participant, PersonalLink, Registration
+
+
+class NoPlaceLeft(DomainError):  # noqa: N818 (named after what the person is told)
+    """All places of the wanted role are taken."""
+
+
+class NotPossible(DomainError):  # noqa: N818
+    """The registration is in a state from which this step does not lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The state a registration is to have; `listens`: until an active place is theirs, this person listens."""
+
+    status: str
+    role: str
+    listens: bool = False
+
+
+def lock_registration(*, registration_id: int) -> Registration:
+    """Re-reads one registration under a row lock. Raises NotPossible where it does not exist."""
+    registration = (
+        Registration.objects.select_for_update(of=("self",))
+        .select_related("participant__conference", "workshop")
+        .filter(pk=registration_id)
+        .first()
+    )
+    if registration is None:
+        raise NotPossible(_("This registration does not exist."))
+    return registration
+
+
+def move(registration: Registration, target: Target, *, notice: str | None) -> Registration:
+    """Gives the registration its new state, owes the mail of kind `notice`, and last of all trades its places.
+
+    Raises NoPlaceLeft; the caller's transaction (or savepoint) must be rolled back then.
+    """
+    before = registration.admitted_role
+    was_waiting = registration.status == Registration.Status.WAITLISTED and registration.role == target.role
+    waits = target.status == Registration.Status.WAITLISTED
+    registration.status, registration.role = target.status, target.role
+    registration.listens_meanwhile = target.listens
+    if not waits:
+        registration.waiting_since = None
+    elif not was_waiting:
+        registration.waiting_since = timezone.now()
+    if target.status not in {Registration.Status.REQUESTED}:
+        registration.decided_at = timezone.now()
+    registration.save()
+    if notice:
+        owe_to_participant(registration=registration, kind=notice)
+    _trade(registration, before)
+    return registration
+
+
+def _trade(registration: Registration, before: str | None) -> None:
+    after = registration.admitted_role
+    if before == after:
+        return
+    if after is not None and not take_place(workshop_id=registration.workshop_id, role=after):
+        if not registration.listens_meanwhile:
+            raise NoPlaceLeft(_no_place_left(after))
+        registration.listens_meanwhile = False
+        registration.save(update_fields=["listens_meanwhile"])
+    if before is not None:
+        free_place(workshop_id=registration.workshop_id, role=before)
+
+
+def _no_place_left(role: str) -> str:
+    if role == Registration.Role.ACTIVE:
+        return str(_("All active places of this workshop are taken."))
+    return str(_("All listeners’ places of this workshop are taken."))
+
+
+def owe_to_participant(*, registration: Registration, kind: str) -> Message:
+    """Owes a mail about one registration, with the personal link that leads back to it."""
+    participant = registration.participant
+    return owe_message(
+        kind=kind,
+        recipient=participant.email,
+        language=participant.language,
+        participant=participant,
+        registration=registration,
+        link=link_for_mail(participant=participant),
+    )
+
+
+def link_for_mail(*, participant: Participant) -> PersonalLink:
+    """The person's newest link that still works, or a new one."""
+    usable = participant.links.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
+    return usable.order_by("-created_at", "-pk").first() or issue_link(participant=participant)

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from registration.domain.promote import promote_after_commit, waiting_queue
+from registration.domain.transitions import NotPossible, Target, lock_registration, move
+from registration.models import Message, Registration
+
+
+def put_on_waiting_list(*, registration_id: int, listens: bool = True) -> Registration:
+    """Approves a request for which no place is free: the next free one is theirs, and meanwhile they may listen.
+
+    Raises NotPossible unless it awaits a decision; who waits already stays where they are in the queue.
+    """
+    with transaction.atomic():
+        registration = lock_registration(registration_id=registration_id)
+        if registration.status == Registration.Status.WAITLISTED:
+            return registration
+        if registration.status not in {Registration.Status.REQUESTED, Registration.Status.DECLINED}:
+            raise NotPossible(_("Only a request can be put on the waiting list."))
+        promote_after_commit(workshop_id=registration.workshop_id)
+        return move(
+            registration,
+            Target(
+                Registration.Status.WAITLISTED,
+                registration.role,
+                listens=listens and registration.role == Registration.Role.ACTIVE,
+            ),
+            notice=Message.Kind.WAITLISTED,
+        )
+
+
+def waiting_position(*, registration: Registration) -> int:
+    """The place in the queue, from 1; 0 for somebody who does not wait."""
+    if registration.waiting_since is None:
+        return 0
+    queue = waiting_queue(workshop_id=registration.workshop_id, role=registration.role)
+    before = Q(waiting_since__lt=registration.waiting_since) | Q(
+        waiting_since=registration.waiting_since, pk__lt=registration.pk
+    )
+    return queue.filter(before).count() + 1

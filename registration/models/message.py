@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registration.models.invitation import Invitation, PersonalLink
+from registration.models.participant import Participant
+from registration.models.registration import Registration
+
+
+class Message(models.Model):
+    """One e-mail owed to one person: a row of the outbox, written in the transaction that owes it.
+
+    It holds no text: the mail is rendered when it is sent, from what it refers to, so that neither a link nor access
+    details ever lie in this table.
+    """
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("Invitation")
+        LINK = "link", _("Personal link")
+        RECEIVED = "received", _("Registration received")
+        CONFIRMED = "confirmed", _("Registration confirmed")
+        WAITLISTED = "waitlisted", _("On the waiting list")
+        PROMOTED = "promoted", _("Place became free")
+        DECLINED = "declined", _("Registration declined")
+        CANCELLED = "cancelled", _("Registration cancelled")
+        ACCESS = "access", _("Access details")
+        ACCESS_CHANGED = "access_changed", _("Access details changed")
+        BARRIER_REPORT = "barrier_report", _("Barrier reported")
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        RETRY = "retry", _("will be tried again")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
+    recipient = models.EmailField(_("recipient"))
+    language = models.CharField(
+        _("language"), max_length=2, blank=True, choices=settings.LANGUAGES, help_text=_("Empty: both languages.")
+    )
+    participant = models.ForeignKey(
+        Participant, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name=_("participant")
+    )
+    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, blank=True, related_name="messages")
+    registration = models.ForeignKey(Registration, models.CASCADE, null=True, blank=True, related_name="messages")
+    link = models.ForeignKey(PersonalLink, models.CASCADE, null=True, blank=True, related_name="messages")
+    facts = models.JSONField(_("facts"), default=dict, blank=True, help_text=_("Identifiers only, never a secret."))
+    message_id = models.CharField("Message-ID", max_length=200, unique=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
+    claim = models.UUIDField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    last_error = models.CharField(_("reason"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["queued", "sending", "sent", "retry", "failed", "cancelled"]),
+                name="message_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="sending", claim__isnull=False) | (~Q(status="sending") & Q(claim__isnull=True)),
+                name="message_claimed_only_while_sending",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="sent", sent_at__isnull=False) | ~Q(status="sent"), name="message_sent_has_a_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(status__in=["queued", "retry"]), name="message_due"),
+            models.Index(fields=["claimed_at"], condition=Q(status="sending"), name="message_claimed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}"

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from registration.models.participant import Participant
+from workshops.models import Workshop
+
+
+class Registration(models.Model):
+    """One participant × one workshop. Its state is changed by the functions in `registration.domain` only."""
+
+    class Role(models.TextChoices):
+        ACTIVE = "active", _("active")
+        LISTENER = "listener", _("listening")
+
+    class Status(models.TextChoices):
+        REQUESTED = "requested", _("to decide")
+        CONFIRMED = "confirmed", _("confirmed")
+        WAITLISTED = "waitlisted", _("waiting list")
+        DECLINED = "declined", _("declined")
+        CANCELLED = "cancelled", _("cancelled")
+
+    participant = models.ForeignKey(
+        Participant, models.CASCADE, related_name="registrations", verbose_name=_("participant")
+    )
+    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="registrations", verbose_name=_("workshop"))
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    status = models.CharField(_("status"), max_length=10, choices=Status)
+    listens_meanwhile = models.BooleanField(
+        _("listens meanwhile"),
+        default=False,
+        help_text=_("Until an active place is theirs, this person listens."),
+    )
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    created_at = models.DateTimeField(_("registered"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "workshop"], name="registration_once_per_workshop"),
+            models.CheckConstraint(condition=Q(role__in=["active", "listener"]), name="registration_role_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["requested", "confirmed", "waitlisted", "declined", "cancelled"]),
+                name="registration_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="waitlisted", waiting_since__isnull=False)
+                | (~Q(status="waitlisted") & Q(waiting_since__isnull=True)),
+                name="registration_waits_since_only_while_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(listens_meanwhile=False) | Q(status__in=["requested", "waitlisted"], role="active"),
+                name="registration_listens_meanwhile_only_while_waiting",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workshop", "status", "role", "waiting_since"], name="registration_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant} – {self.workshop}"
+
+    @property
+    def admitted_role(self) -> str | None:
+        """The role in which this person may come in today; None while nothing is confirmed."""
+        if self.status == self.Status.CONFIRMED:
+            return self.role
+        return self.Role.LISTENER if self.listens_meanwhile else None

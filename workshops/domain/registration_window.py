@@ -1,0 +1,41 @@
+"""When one can register for a workshop."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from workshops.models import Workshop
+
+
+class Window(StrEnum):
+    """Whether one can register for a workshop at a moment."""
+
+    OPEN = "open"
+    NOT_YET = "not_yet"
+    CLOSED = "closed"
+
+
+def registration_window(*, workshop: Workshop, at: dt.datetime) -> Window:
+    """Without a closing time of its own, a workshop closes at the end of its last day (home zone)."""
+    last = max((day.date for day in workshop.days.all()), default=None)
+    return window_at(
+        opens=workshop.registration_opens_at,
+        closes=workshop.registration_closes_at or end_of_day(last, workshop.conference.home_zone),
+        at=at,
+    )
+
+
+def window_at(*, opens: dt.datetime | None, closes: dt.datetime | None, at: dt.datetime) -> Window:
+    """At the very moment of opening it is open, at the very moment of closing it is closed."""
+    if opens and at < opens:
+        return Window.NOT_YET
+    return Window.CLOSED if closes and at >= closes else Window.OPEN
+
+
+def end_of_day(date: dt.date | None, zone: str) -> dt.datetime | None:
+    """The midnight that ends a date in a zone."""
+    if date is None:
+        return None
+    return dt.datetime.combine(date + dt.timedelta(days=1), dt.time.min, tzinfo=ZoneInfo(zone))

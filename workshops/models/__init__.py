@@ -1,0 +1,20 @@
+from workshops.models.agenda import Appearance, Session, WorkshopDay
+from workshops.models.conference import Conference
+from workshops.models.people import Organisation, Speaker
+from workshops.models.release import Release
+from workshops.models.team import Membership
+from workshops.models.workshop import Platform, Workshop, WorkshopHost
+
+__all__ = [
+    "Appearance",
+    "Conference",
+    "Membership",
+    "Organisation",
+    "Platform",
+    "Release",
+    "Session",
+    "Speaker",
+    "Workshop",
+    "WorkshopDay",
+    "WorkshopHost",
+]

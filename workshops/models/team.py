@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workshops.models.conference import Conference
+from workshops.models.workshop import Workshop
+
+
+class Membership(models.Model):
+    """Which workshops an organiser looks after: one of them, or the whole conference where none is named."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("organiser")
+    )
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="memberships", verbose_name=_("conference"))
+    workshop = models.ForeignKey(
+        Workshop,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("workshop"),
+        help_text=_("Empty: the whole conference."),
+    )
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "workshop"], name="membership_once_per_workshop"),
+            models.UniqueConstraint(
+                fields=["user", "conference"],
+                condition=Q(workshop__isnull=True),
+                name="membership_once_per_conference",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.workshop or self.conference}"

@@ -1,0 +1,31 @@
+"""What every page's frame needs: the language switch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+register = template.Library()
+
+OWN_NAMES = {"de": "Deutsch", "tr": "Türkçe", "en": "English"}
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same page in each language. Pages without a language in their address lead to each language's home page."""
+    request = context.get("request")
+    path = request.get_full_path() if request else "/"
+    current = (get_language() or "")[:2]
+    return [
+        {"code": code, "name": OWN_NAMES[code], "url": _in_language(path, code), "current": code == current}
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def _in_language(path: str, code: str) -> str:
+    translated = translate_url(path, code)
+    return translated if translated.startswith(f"/{code}/") else f"/{code}/"

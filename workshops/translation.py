@@ -1,0 +1,49 @@
+"""Which texts exist in German, Turkish and English."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from workshops.models import Conference, Organisation, Platform, Session, Speaker, Workshop, WorkshopDay
+
+
+@register(Conference)
+class ConferenceTranslation(TranslationOptions):
+    fields = (
+        "name",
+        "tagline",
+        "description",
+        "home_zone_name",
+        "partner_zone_name",
+        "sender_name",
+        "imprint",
+        "conciliation_body",
+    )
+
+
+@register(Organisation)
+class OrganisationTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Speaker)
+class SpeakerTranslation(TranslationOptions):
+    fields = ("position", "biography")
+
+
+@register(Platform)
+class PlatformTranslation(TranslationOptions):
+    fields = ("instructions",)
+
+
+@register(Workshop)
+class WorkshopTranslation(TranslationOptions):
+    fields = ("title", "subtitle", "background", "goals", "format")
+
+
+@register(WorkshopDay)
+class WorkshopDayTranslation(TranslationOptions):
+    fields = ("title", "description", "results")
+
+
+@register(Session)
+class SessionTranslation(TranslationOptions):
+    fields = ("title", "description", "guiding_questions")

@@ -1,4 +1,4 @@
-"""Publishing a privacy notice and the sentence people consent to: always a new version, never a change to an old one."""
+"""Publishing a privacy notice and the wording of the consent: a new version, never a change to an old one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workshops.models import Conference
 
 
 def publish_privacy(*, conference: Conference, notice: Text, consent: Text) -> PrivacyVersion:
-    """Publishes both texts (Markdown; one sentence) under the next number, or finds the current version unchanged."""
+    """Publishes both texts (Markdown; one sentence) under the next number; the same again changes nothing."""
     with transaction.atomic():
         Conference.objects.select_for_update().get(pk=conference.pk)
         versions = PrivacyVersion.objects.filter(conference=conference)

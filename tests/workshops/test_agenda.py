@@ -39,7 +39,9 @@ def day(conference: Conference) -> WorkshopDay:
     return factories.make_day(workshop, date=dt.date(2020, 6, 16), opens=dt.time(10), closes=dt.time(12))
 
 
-def test_sessions_follow_each_other_and_parts_lie_within_their_parent(conference: Conference, day: WorkshopDay) -> None:
+def test_sessions_follow_each_other_and_parts_lie_within_their_parent(
+    conference: Conference, day: WorkshopDay
+) -> None:
     factories.make_session(day, duration_minutes=10, position=1)
     exchange = factories.make_session(day, duration_minutes=90, position=2)
     talks = factories.make_session(day, parent=exchange, duration_minutes=None, position=1)
@@ -117,7 +119,9 @@ def test_a_session_of_no_length_is_refused(day: WorkshopDay) -> None:
         factories.make_session(day, duration_minutes=0)
 
 
-def test_a_part_must_lie_on_its_parents_day_and_not_within_itself(conference: Conference, day: WorkshopDay) -> None:
+def test_a_part_must_lie_on_its_parents_day_and_not_within_itself(
+    conference: Conference, day: WorkshopDay
+) -> None:
     elsewhere = factories.make_day(day.workshop, date=dt.date(2020, 6, 17))
     parent = factories.make_session(day)
     with pytest.raises(ValidationError):

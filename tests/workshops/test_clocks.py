@@ -93,7 +93,9 @@ def test_a_time_the_clocks_show_twice_is_refused(time: dt.time) -> None:
         (dt.date(2027, 10, 31), dt.time(3, 0), dt.datetime(2027, 10, 31, 2, 0, tzinfo=dt.UTC)),
     ],
 )
-def test_the_minutes_around_a_clock_change_are_exact(date: dt.date, time: dt.time, expected: dt.datetime) -> None:
+def test_the_minutes_around_a_clock_change_are_exact(
+    date: dt.date, time: dt.time, expected: dt.datetime
+) -> None:
     assert instant(date=date, time=time, zone="Europe/Berlin") == expected
 
 
@@ -122,4 +124,8 @@ def test_the_legend_says_what_the_labels_mean_on_the_date() -> None:
 def test_offsets_west_of_greenwich_and_of_half_hours_are_written_properly() -> None:
     moment = dt.datetime(2020, 6, 15, 12, tzinfo=dt.UTC)
     zones = (Zone("America/St_Johns", "NT", {}), Zone("Asia/Kolkata", "IST", {}), Zone("UTC", "UTC", {}))
-    assert [e.utc_offset_text for e in legend(zones=zones, moment=moment)] == ["UTC−2:30", "UTC+5:30", "UTC+0"]
+    assert [e.utc_offset_text for e in legend(zones=zones, moment=moment)] == [
+        "UTC−2:30",
+        "UTC+5:30",
+        "UTC+0",
+    ]

@@ -1,4 +1,4 @@
-"""The programme for machines: `/programme.json`, in the shape the README fixes."""
+"""The programme for machines: `/programme.json`, in a fixed shape that others rely on."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ class _Export:
             "tagline": conference.tagline,
             "starts_on": conference.starts_on.isoformat(),
             "ends_on": conference.ends_on.isoformat(),
-            "zones": [{"zone": zone.name, "label": zone.label, "meaning": zone.meaning} for zone in self.zones],
+            "zones": [
+                {"zone": zone.name, "label": zone.label, "meaning": zone.meaning} for zone in self.zones
+            ],
         }
 
     def workshop(self, workshop: WorkshopEntry) -> Json:
@@ -102,7 +104,7 @@ class _Export:
         return value.astimezone(self.home).isoformat() if value else None
 
     def clocks(self, shown: tuple[Face, ...]) -> list[Json]:
-        """One object a zone, also while the time is to be announced: its label is known, its times are null."""
+        """One object a zone; while the time is to be announced, its label is known and its times are null."""
         if not shown:
             return [_face(zone, None) for zone in self.zones]
         return [_face(zone, face) for zone, face in zip(self.zones, shown, strict=True)]

@@ -1,7 +1,8 @@
 """Loads the demo conference: the real programme draft of June 2020, set into a year.
 
-The draft is loaded once. Where its conference exists, everything in it stays as the organisers left it: what they
-changed is not changed back, what they deleted does not return, what they added is kept. Only its year can be moved.
+The draft is loaded once. Where its conference exists, everything in it stays as the organisers left it: what
+they changed is not changed back, what they deleted does not return, what they added is kept. Only the year
+can be moved.
 """
 
 from __future__ import annotations
@@ -221,7 +222,7 @@ class _Loader:
 
 
 def _columns(entry: Draft, *, without: Collection[str] = ()) -> Draft:
-    """A draft's entry as keyword arguments of its model: a text {de, tr, en} becomes one column a language."""
+    """A draft's entry as its model's keyword arguments: a text {de, tr, en} becomes one column a language."""
     values: Draft = {}
     for key, value in entry.items():
         if key in without:

@@ -50,7 +50,9 @@ class Scope:
         """Rows whose workshop (at `path`; empty for workshops themselves) is this organiser's."""
         if self.everything:
             return Q()
-        conference, workshop = (f"{path}__conference__in", f"{path}__in") if path else ("conference__in", "pk__in")
+        conference, workshop = (
+            (f"{path}__conference__in", f"{path}__in") if path else ("conference__in", "pk__in")
+        )
         return Q(**{conference: self.conferences}) | Q(**{workshop: self.workshops})
 
     def covers_conference(self, conference_id: int | None) -> bool:

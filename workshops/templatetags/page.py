@@ -16,9 +16,10 @@ OWN_NAMES = {"de": "Deutsch", "tr": "Türkçe", "en": "English"}
 
 @register.simple_tag(takes_context=True)
 def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """The same page in each language. Pages without a language in their address lead to each language's home page."""
+    """The same page in each language. From an address without a language, to the home page of each."""
     request = context.get("request")
-    path = request.get_full_path() if request else "/"
+    # Public pages are cached, so they give their own address: what else a link carries is not theirs.
+    path = context.get("page_path") or (request.get_full_path() if request else "/")
     current = (get_language() or "")[:2]
     return [
         {"code": code, "name": OWN_NAMES[code], "url": _in_language(path, code), "current": code == current}

@@ -1,15 +1,20 @@
-"""Prints texts in the reader's language, marks the ones that stand in for a missing translation, and dates."""
+"""Prints dates, and texts in the reader's language; marks those that stand in for a missing translation."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 
+from workshops.clocks import Zone
+from workshops.domain.programme import WorkshopEntry
 from workshops.languages import CODES, Text, choose
 from workshops.markdown import to_html
 
@@ -53,7 +58,7 @@ def has_text(value: Text | None) -> bool:
 
 @register.simple_tag
 def weekday_date(value: dt.date, language: str = "") -> str:
-    """As each language writes it: "Montag, 15. Juni 2020", "15 Haziran 2020 Pazartesi", "Monday, 15 June 2020"."""
+    """As each writes it: "Montag, 15. Juni 2020", "15 Haziran 2020 Pazartesi", "Monday, 15 June 2020"."""
     code = language or _language()
     with override(code):
         return date_format(value, {"de": "l, j. F Y", "tr": "j F Y l"}.get(code, "l, j F Y"))
@@ -65,3 +70,44 @@ def short_date(value: dt.date, language: str = "") -> str:
     code = language or _language()
     with override(code):
         return date_format(value, {"de": "j. F Y"}.get(code, "j F Y"))
+
+
+@register.simple_tag
+def date_range(first: dt.date, last: dt.date) -> str:
+    """As each language writes it: "15.–18. Juni 2020", "15–18 Haziran 2020", "15–18 June 2020"."""
+    if first == last:
+        return short_date(first)
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{short_date(first)} – {short_date(last)}"
+    return f"{first.day}{'.' if _language() == 'de' else ''}–{short_date(last)}"
+
+
+@register.simple_tag
+def clock_date(moment: dt.datetime, zones: Sequence[Zone]) -> str:
+    """The date of an instant in the home zone; where the partner has another date by then, both."""
+    dates = [moment.astimezone(ZoneInfo(zone.name)).date() for zone in zones]
+    return " / ".join(dict.fromkeys(short_date(date) for date in dates))
+
+
+@register.simple_tag
+def day_offset(days: int) -> str:
+    """ ", +1" behind a time whose date is not the home date: for print, where no badge stands."""
+    return f", {'+' if days > 0 else '−'}{abs(days)}" if days else ""
+
+
+@register.simple_tag
+def language_names(codes: Sequence[str]) -> str:
+    """ "Deutsch ↔ Türkisch" in the page's language."""
+    names = dict(settings.LANGUAGES)
+    return " ↔ ".join(str(names[code]) for code in codes if code in names)
+
+
+@register.simple_tag
+def kind_name(workshop: WorkshopEntry, numbered: bool = True) -> str:
+    """What one registers for, in a word: "Fachworkshop 1", "Informationsveranstaltung"."""
+    names = {
+        "information_event": gettext("Information event"),
+        "roundtable": gettext("Roundtable"),
+    }
+    name = names.get(workshop.kind) or gettext("Workshop")
+    return f"{name} {workshop.number}" if numbered and workshop.number else name

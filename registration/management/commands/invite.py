@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from registration.domain.errors import DomainError
+from registration.domain.invite import invite
+from registration.management.arguments import the_conference, the_workshops
+from workshops.languages import CODES
+
+
+class Command(BaseCommand):
+    help = "Invites people to one or several workshops; the worker sends the mails."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("emails", nargs="+", metavar="EMAIL")
+        parser.add_argument("--workshop", action="append", required=True, metavar="SLUG", dest="workshops")
+        parser.add_argument("--language", choices=CODES, default="", help="unknown: the mail is bilingual")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        conference = the_conference()
+        workshops = the_workshops(conference=conference, slugs=options["workshops"])
+        refused = 0
+        for email in options["emails"]:
+            try:
+                invitation = invite(
+                    conference=conference, email=email, workshops=workshops, language=options["language"]
+                )
+            except DomainError as error:
+                refused += 1
+                self.stderr.write(str(error))
+            else:
+                self.stdout.write(f"Queued: {invitation.participant.email}")
+        if refused:
+            raise CommandError(f"{refused} of {len(options['emails'])} addresses were not invited.")

@@ -1,0 +1,140 @@
+"""What the templates of the public pages are given, made from the released programme."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language
+
+from workshops.clocks import Face, LegendEntry, Zone, faces
+from workshops.domain.programme import (
+    AppearanceEntry,
+    DayEntry,
+    OrganisationEntry,
+    Programme,
+    SessionEntry,
+    SpeakerEntry,
+    WorkshopEntry,
+)
+from workshops.domain.standing import Standing
+from workshops.languages import choose
+from workshops.names import name_key
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time as people read it: the home date, and both clocks."""
+
+    date: dt.date
+    faces: tuple[Face, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    workshop: WorkshopEntry
+    standing: Standing | None
+    opens: Moment | None
+    closes: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerAppearance:
+    workshop: WorkshopEntry
+    day: DayEntry
+    session: SessionEntry
+    appearance: AppearanceEntry
+
+
+def home(*, programme: Programme, standings: dict[str, Standing]) -> Context:
+    zones = programme.conference.zones
+    return {
+        "cards": [_card(workshop, standings.get(workshop.slug), zones) for workshop in programme.workshops],
+        "legend": _common_legend(day for workshop in programme.workshops for day in workshop.days),
+        "hosts": _hosts(programme),
+    }
+
+
+def workshop(*, programme: Programme, workshop: WorkshopEntry, standing: Standing | None) -> Context:
+    return {
+        "workshop": workshop,
+        "card": _card(workshop, standing, programme.conference.zones),
+        "legend": _common_legend(day for day in workshop.days if day.faces),
+        "has_agenda": any(day.sessions for day in workshop.days),
+    }
+
+
+def _card(workshop: WorkshopEntry, standing: Standing | None, zones: tuple[Zone, ...]) -> Card:
+    return Card(
+        workshop=workshop,
+        standing=standing,
+        opens=_moment(standing.opens_at if standing else None, zones),
+        closes=_moment(standing.closes_at if standing else None, zones),
+    )
+
+
+def _moment(value: dt.datetime | None, zones: tuple[Zone, ...]) -> Moment | None:
+    if value is None:
+        return None
+    date = value.astimezone(ZoneInfo(zones[0].name)).date()
+    return Moment(date=date, faces=faces(start=value, end=None, zones=zones, home_date=date))
+
+
+def _common_legend(days: Iterable[DayEntry]) -> tuple[LegendEntry, ...]:
+    """What the clocks mean where that is the same on all days; empty where a clock changes in between."""
+    legends = [day.legend for day in days]
+    return legends[0] if legends and all(legend == legends[0] for legend in legends) else ()
+
+
+def _hosts(programme: Programme) -> list[OrganisationEntry]:
+    """Every host of any workshop once, in the workshops' order."""
+    return list({host.slug: host for workshop in programme.workshops for host in workshop.hosts}.values())
+
+
+def speakers(*, programme: Programme, grouped: bool) -> Context:
+    """In one alphabet of both languages; grouped, organisations come in that order, each with its people."""
+    if not grouped:
+        return {"speakers": programme.speakers, "grouped": False}
+    return {"groups": _by_organisation(programme.speakers), "grouped": True}
+
+
+def _by_organisation(
+    people: Iterable[SpeakerEntry],
+) -> list[tuple[OrganisationEntry | None, list[SpeakerEntry]]]:
+    groups: dict[str, tuple[OrganisationEntry | None, list[SpeakerEntry]]] = {}
+    for person in people:
+        slug = person.organisation.slug if person.organisation else ""
+        groups.setdefault(slug, (person.organisation, []))[1].append(person)
+    return sorted(groups.values(), key=lambda group: _organisation_key(group[0]))
+
+
+def _organisation_key(organisation: OrganisationEntry | None) -> tuple[bool, tuple[str, str]]:
+    """Whoever belongs to none comes last."""
+    if organisation is None:
+        return True, ("", "")
+    return False, name_key(choose(organisation.name, (get_language() or "en")[:2])[0])
+
+
+def speaker(*, programme: Programme, speaker: SpeakerEntry) -> Context:
+    """All appearances in order of time; what has no time yet comes at the end of its date."""
+    found = [
+        SpeakerAppearance(workshop, day, session, appearance)
+        for workshop in programme.workshops
+        for day, session, appearance in workshop.appearances()
+        if appearance.speaker is not None and appearance.speaker.slug == speaker.slug
+    ]
+    found.sort(key=lambda item: (item.day.date, item.session.start is None, _start(item.session)))
+    return {
+        "speaker": speaker,
+        "appearances": found,
+        "legend": _common_legend(item.day for item in found),
+    }
+
+
+def _start(session: SessionEntry) -> dt.datetime:
+    return session.start or dt.datetime.max.replace(tzinfo=dt.UTC)

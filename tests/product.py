@@ -15,7 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "BASE_URL", "SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "DEBUG")
+OURS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "BASE_URL",
+    "SECRET_KEY",
+    "FIELD_KEYS",
+    "ALLOWED_HOSTS",
+    "DEBUG",
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,11 @@ def running_product(directory: Path, **environment: str) -> Iterator[Product]:
     log = directory.parent / f"{directory.name}.start.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "conference.start"], cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "conference.start"],
+            cwd=ROOT,
+            env=env,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     try:
         said = _wait_until_ready(process, log)

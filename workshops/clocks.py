@@ -32,7 +32,9 @@ def instant(*, date: dt.date, time: dt.time, zone: str) -> dt.datetime:
     local = dt.datetime.combine(date, time.replace(tzinfo=None), tzinfo=ZoneInfo(zone))
     moment = local.astimezone(dt.UTC)
     if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise WallClockError(_("This time does not exist on that date: the clocks are put forward that night."))
+        raise WallClockError(
+            _("This time does not exist on that date: the clocks are put forward that night.")
+        )
     if local.utcoffset() != local.replace(fold=1).utcoffset():
         raise WallClockError(_("This time exists twice on that date: the clocks are put back that night."))
     return moment
@@ -120,9 +122,7 @@ def _legend_entry(zone: Zone, local: dt.datetime) -> LegendEntry:
         meaning=zone.meaning,
         utc_offset=local.utcoffset() or dt.timedelta(),
         is_summer_time=bool(local.dst()),
-        has_summer_time=any(
-            dt.datetime(local.year, month, 1, tzinfo=local.tzinfo).dst() for month in (1, 7)
-        ),
+        has_summer_time=any(dt.datetime(local.year, month, 1, tzinfo=local.tzinfo).dst() for month in (1, 7)),
     )
 
 

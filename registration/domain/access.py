@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 def save_access_details(*, details: AccessDetails, by: AbstractBaseUser | None) -> int:
-    """Keeps the details of one day and role and announces them where they changed; returns the messages owed."""
+    """Keeps the details of one day and role, announces them if they changed; returns the messages owed."""
     return save_all_access_details(details=[details], by=by)
 
 
@@ -56,13 +56,26 @@ def recipients_of(*, details: AccessDetails) -> int:
 
 def access_for(*, registration: Registration) -> list[AccessDetails]:
     """What this person needs to get in, day by day; nothing unless they are admitted in that role today."""
-    role = registration.admitted_role
-    if role is None:
-        return []
-    found = AccessDetails.objects.filter(day__workshop=registration.workshop_id, role=role).select_related(
-        "day"
-    )
-    return [entry for entry in found.order_by("day__date", "day__opens", "day__pk") if entry.is_complete]
+    return access_for_each(registrations=[registration])[registration.pk]
+
+
+def access_for_each(*, registrations: Sequence[Registration]) -> dict[int, list[AccessDetails]]:
+    """The same for several registrations, by their primary key, with one query."""
+    found = AccessDetails.objects.filter(day__workshop__in=[entry.workshop_id for entry in registrations])
+    complete = [
+        details
+        for details in found.select_related("day").order_by("day__date", "day__opens", "day__pk")
+        if details.is_complete
+    ]
+    return {
+        registration.pk: [
+            details
+            for details in complete
+            if (details.day.workshop_id, details.role)
+            == (registration.workshop_id, registration.admitted_role)
+        ]
+        for registration in registrations
+    }
 
 
 def admitted(*, workshop_id: int, role: str) -> QuerySet[Registration]:
@@ -74,8 +87,8 @@ def admitted(*, workshop_id: int, role: str) -> QuerySet[Registration]:
 
 
 def _lock_workshops(day_ids: Iterable[int]) -> None:
-    """Somebody who is being confirmed holds the workshop's row, too. Without waiting for each other we would not see
-    their registration, and they not our details: they would never get any.
+    """Somebody who is being confirmed holds the workshop's row, too. Without waiting for each other we would
+    not see their registration, and they not our details: they would never get any.
     """
     workshops = Workshop.objects.filter(
         pk__in=WorkshopDay.objects.filter(pk__in=set(day_ids)).values("workshop")

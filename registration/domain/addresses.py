@@ -20,11 +20,15 @@ class InvalidAddress(DomainError):  # noqa: N818 (named after what the person is
 def normal_address(email: str) -> str:
     """The address without surrounding space, in small letters. Raises InvalidAddress."""
     address = email.strip().lower()
-    try:
-        if len(address) > LONGEST:
-            raise ValidationError("too long")
-        _validate(address)
-    except ValidationError:
+    if not _is_address(address):
         shown = email.strip()[:80]
-        raise InvalidAddress(_("“%(address)s” is not an e-mail address.") % {"address": shown}) from None
+        raise InvalidAddress(_("“%(address)s” is not an e-mail address.") % {"address": shown})
     return address
+
+
+def _is_address(text: str) -> bool:
+    try:
+        _validate(text)
+    except ValidationError:
+        return False
+    return len(text) <= LONGEST

@@ -18,5 +18,7 @@ def cancel_registration(*, registration_id: int) -> Registration:
             return registration
         promote_after_commit(workshop_id=registration.workshop_id)
         return move(
-            registration, Target(Registration.Status.CANCELLED, registration.role), notice=Message.Kind.CANCELLED
+            registration,
+            Target(Registration.Status.CANCELLED, registration.role),
+            notice=Message.Kind.CANCELLED,
         )

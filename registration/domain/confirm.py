@@ -22,4 +22,6 @@ def confirm_registration(*, registration_id: int, role: str | None = None) -> Re
             raise NotPossible(_("This registration has been cancelled."))
         if registration.admitted_role is not None:
             promote_after_commit(workshop_id=registration.workshop_id)
-        return move(registration, Target(Registration.Status.CONFIRMED, wanted), notice=Message.Kind.CONFIRMED)
+        return move(
+            registration, Target(Registration.Status.CONFIRMED, wanted), notice=Message.Kind.CONFIRMED
+        )

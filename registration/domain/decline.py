@@ -23,5 +23,7 @@ def decline_registration(*, registration_id: int) -> Registration:
             raise NotPossible(_("This registration has been cancelled."))
         promote_after_commit(workshop_id=registration.workshop_id)
         return move(
-            registration, Target(Registration.Status.DECLINED, registration.role), notice=Message.Kind.DECLINED
+            registration,
+            Target(Registration.Status.DECLINED, registration.role),
+            notice=Message.Kind.DECLINED,
         )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registration.domain.invite import owe_invitation
+from registration.domain.outbox.still_owed import INVITATION_CLOSED
 from registration.domain.transitions import NotPossible
 from registration.models import Invitation, Message, PersonalLink
 
@@ -17,13 +18,13 @@ _UNSENT = (Message.Status.QUEUED, Message.Status.RETRY)
 def mark_invitation_sent(*, message: Message) -> None:
     """The mail server accepted the invitation; an answer that came first (the link was sent before) stays."""
     Invitation.objects.filter(
-        pk=message.invitation_id, status__in=[Invitation.Status.QUEUED, Invitation.Status.FAILED]
+        messages=message, status__in=[Invitation.Status.QUEUED, Invitation.Status.FAILED]
     ).update(status=Invitation.Status.SENT, sent_at=timezone.now())
 
 
 def mark_invitation_failed(*, message: Message) -> None:
     """The mail finally bounced."""
-    Invitation.objects.filter(pk=message.invitation_id, status=Invitation.Status.QUEUED).update(
+    Invitation.objects.filter(messages=message, status=Invitation.Status.QUEUED).update(
         status=Invitation.Status.FAILED
     )
 
@@ -53,7 +54,7 @@ def revoke_invitation(*, invitation_id: int) -> Invitation:
             raise NotPossible(_("This invitation has already been answered."))
         PersonalLink.objects.filter(pk=invitation.link_id).update(revoked_at=timezone.now())
         Message.objects.filter(invitation=invitation, status__in=_UNSENT).update(
-            status=Message.Status.CANCELLED, last_error="invitation revoked"
+            status=Message.Status.CANCELLED, last_error=INVITATION_CLOSED
         )
         invitation.status = Invitation.Status.REVOKED
         invitation.save(update_fields=["status"])
@@ -66,7 +67,9 @@ def send_invitation_again(*, invitation_id: int) -> Invitation:
         invitation = _lock(invitation_id)
         if invitation.status not in _OPEN:
             raise NotPossible(_("This invitation is closed: write a new one."))
-        if Message.objects.filter(invitation=invitation, status__in=[*_UNSENT, Message.Status.SENDING]).exists():
+        if Message.objects.filter(
+            invitation=invitation, status__in=[*_UNSENT, Message.Status.SENDING]
+        ).exists():
             raise NotPossible(_("This invitation is already on its way."))
         invitation.status = Invitation.Status.QUEUED
         invitation.save(update_fields=["status"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from conference.models import User
 from registration.domain.addresses import normal_address
 from registration.domain.errors import DomainError
 from registration.domain.outbox.owe import owe_message
@@ -22,7 +22,7 @@ def invite(
     email: str,
     workshops: Sequence[Workshop],
     language: str = "",
-    by: AbstractBaseUser | None = None,
+    by: User | None = None,
 ) -> Invitation:
     """Writes the invitation and owes its mail, with a new personal link.
 

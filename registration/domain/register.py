@@ -81,7 +81,7 @@ def state_of(*, participant: Participant) -> str:
     return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
 
 
-def submit_registration(
+def submit_registration(  # noqa: PLR0913 (what the form says)
     *,
     participant: Participant,
     details: PersonDetails,
@@ -136,7 +136,9 @@ def _keep_details(
         setattr(participant, name, value)
     participant.save()
     if consent is not None:
-        Consent.objects.get_or_create(participant=participant, version=consent, defaults={"language": language})
+        Consent.objects.get_or_create(
+            participant=participant, version=consent, defaults={"language": language}
+        )
 
 
 def _apply(

@@ -24,7 +24,9 @@ def status(*, conference: Conference) -> dict[str, Any]:
                 "capacity_active": workshop.capacity_active,
                 "taken_active": workshop.taken_active,
                 "registrations": {
-                    state: {role: counted.get((workshop.pk, state, role), 0) for role in Registration.Role.values}
+                    state: {
+                        role: counted.get((workshop.pk, state, role), 0) for role in Registration.Role.values
+                    }
                     for state in Registration.Status.values
                 },
             }
@@ -36,5 +38,5 @@ def status(*, conference: Conference) -> dict[str, Any]:
 
 
 def _by_status(model: type[Message] | type[Invitation]) -> dict[str, int]:
-    found = dict(model.objects.order_by().values_list("status").annotate(count=Count("pk")))  # type: ignore[attr-defined]
+    found = dict(model.objects.order_by().values_list("status").annotate(count=Count("pk")))
     return {state: found.get(state, 0) for state in model.Status.values}

@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import re
 import secrets
+from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 from django.utils import timezone
@@ -57,10 +58,16 @@ def open_link(*, token: str) -> PersonalLink:
     """The link a token belongs to. Raises LinkUnknown (also for a truncated one), LinkRevoked, LinkExpired."""
     link = None
     if _TOKEN.fullmatch(token):
-        link = PersonalLink.objects.select_related("participant__conference").filter(digest=_digest(token)).first()
+        link = (
+            PersonalLink.objects.select_related("participant__conference")
+            .filter(digest=_digest(token))
+            .first()
+        )
     if link is None:
         raise LinkUnknown(
-            _("This link is not known here. Perhaps it was cut off when it was copied: please use the whole link.")
+            _(
+                "This link is not known here. Perhaps it was cut off when it was copied: please use the whole link."
+            )
         )
     check_link(link=link)
     return link
@@ -84,6 +91,9 @@ def _digest(token: str) -> str:
 
 
 def _default_expiry(conference: Conference) -> dt.datetime:
+    """The end of a day in the home zone, some weeks after whatever comes last."""
     last_day = WorkshopDay.objects.filter(workshop__conference=conference).aggregate(last=Max("date"))["last"]
-    end = dt.datetime.combine(max(conference.ends_on, last_day or conference.ends_on), dt.time.max, tzinfo=dt.UTC)
-    return max(end, timezone.now()) + KEPT_AFTER_THE_CONFERENCE
+    zone = ZoneInfo(conference.home_zone)
+    today = timezone.now().astimezone(zone).date()
+    last = max(conference.ends_on, last_day or conference.ends_on, today)
+    return dt.datetime.combine(last + KEPT_AFTER_THE_CONFERENCE, dt.time(23, 59), tzinfo=zone)

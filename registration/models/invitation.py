@@ -16,7 +16,9 @@ class PersonalLink(models.Model):
     mail is repeated; the database alone (`seed` and the token's SHA-256 `digest`) opens nothing.
     """
 
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="links", verbose_name=_("participant"))
+    participant = models.ForeignKey(
+        Participant, models.CASCADE, related_name="links", verbose_name=_("participant")
+    )
     seed = models.CharField(max_length=64, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -49,13 +51,20 @@ class Invitation(models.Model):
         Participant, models.CASCADE, related_name="invitations", verbose_name=_("participant")
     )
     workshops = models.ManyToManyField(Workshop, related_name="invitations", verbose_name=_("workshops"))
-    link = models.OneToOneField(PersonalLink, models.PROTECT, related_name="invitation", verbose_name=_("link"))
+    link = models.OneToOneField(
+        PersonalLink, models.PROTECT, related_name="invitation", verbose_name=_("link")
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("invited by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("invited by"),
     )
 
     class Meta:
@@ -65,7 +74,16 @@ class Invitation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    status__in=["draft", "queued", "sent", "accepted", "declined", "expired", "revoked", "failed"]
+                    status__in=[
+                        "draft",
+                        "queued",
+                        "sent",
+                        "accepted",
+                        "declined",
+                        "expired",
+                        "revoked",
+                        "failed",
+                    ]
                 ),
                 name="invitation_status_known",
             )

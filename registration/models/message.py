@@ -46,15 +46,28 @@ class Message(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
     recipient = models.EmailField(_("recipient"))
     language = models.CharField(
-        _("language"), max_length=2, blank=True, choices=settings.LANGUAGES, help_text=_("Empty: both languages.")
+        _("language"),
+        max_length=2,
+        blank=True,
+        choices=settings.LANGUAGES,
+        help_text=_("Empty: both languages."),
     )
     participant = models.ForeignKey(
-        Participant, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name=_("participant")
+        Participant,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("participant"),
     )
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, blank=True, related_name="messages")
-    registration = models.ForeignKey(Registration, models.CASCADE, null=True, blank=True, related_name="messages")
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, null=True, blank=True, related_name="messages"
+    )
     link = models.ForeignKey(PersonalLink, models.CASCADE, null=True, blank=True, related_name="messages")
-    facts = models.JSONField(_("facts"), default=dict, blank=True, help_text=_("Identifiers only, never a secret."))
+    facts = models.JSONField(
+        _("facts"), default=dict, blank=True, help_text=_("Identifiers only, never a secret.")
+    )
     message_id = models.CharField("Message-ID", max_length=200, unique=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
@@ -74,11 +87,13 @@ class Message(models.Model):
                 name="message_status_known",
             ),
             models.CheckConstraint(
-                condition=Q(status="sending", claim__isnull=False) | (~Q(status="sending") & Q(claim__isnull=True)),
+                condition=Q(status="sending", claim__isnull=False)
+                | (~Q(status="sending") & Q(claim__isnull=True)),
                 name="message_claimed_only_while_sending",
             ),
             models.CheckConstraint(
-                condition=Q(status="sent", sent_at__isnull=False) | ~Q(status="sent"), name="message_sent_has_a_time"
+                condition=Q(status="sent", sent_at__isnull=False) | ~Q(status="sent"),
+                name="message_sent_has_a_time",
             ),
         ]
         indexes = [

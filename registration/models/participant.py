@@ -13,7 +13,9 @@ from workshops.models import Conference
 class Participant(models.Model):
     """A person known by e-mail in one conference. Only the address is known before the form is filled in."""
 
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="participants", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="participants", verbose_name=_("conference")
+    )
     email = models.EmailField(_("e-mail address"))
     first_name = models.CharField(_("first name"), max_length=100, blank=True)
     last_name = models.CharField(_("last name"), max_length=100, blank=True)
@@ -75,8 +77,12 @@ class PrivacyVersion(models.Model):
 class Consent(models.Model):
     """That a person consented, when, in which language, and to which version of the wording (GDPR, Article 7(1))."""
 
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="consents", verbose_name=_("participant"))
-    version = models.ForeignKey(PrivacyVersion, models.PROTECT, related_name="consents", verbose_name=_("version"))
+    participant = models.ForeignKey(
+        Participant, models.CASCADE, related_name="consents", verbose_name=_("participant")
+    )
+    version = models.ForeignKey(
+        PrivacyVersion, models.PROTECT, related_name="consents", verbose_name=_("version")
+    )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     given_at = models.DateTimeField(_("given"), auto_now_add=True)
 
@@ -84,7 +90,9 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         ordering = ["-given_at"]
-        constraints = [models.UniqueConstraint(fields=["participant", "version"], name="consent_once_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "version"], name="consent_once_per_version")
+        ]
 
     def __str__(self) -> str:
         return f"{self.participant}: {self.version}"

@@ -25,7 +25,9 @@ class Registration(models.Model):
     participant = models.ForeignKey(
         Participant, models.CASCADE, related_name="registrations", verbose_name=_("participant")
     )
-    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="registrations", verbose_name=_("workshop"))
+    workshop = models.ForeignKey(
+        Workshop, models.PROTECT, related_name="registrations", verbose_name=_("workshop")
+    )
     role = models.CharField(_("role"), max_length=10, choices=Role)
     status = models.CharField(_("status"), max_length=10, choices=Status)
     listens_meanwhile = models.BooleanField(
@@ -43,8 +45,12 @@ class Registration(models.Model):
         verbose_name_plural = _("registrations")
         ordering = ["created_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["participant", "workshop"], name="registration_once_per_workshop"),
-            models.CheckConstraint(condition=Q(role__in=["active", "listener"]), name="registration_role_known"),
+            models.UniqueConstraint(
+                fields=["participant", "workshop"], name="registration_once_per_workshop"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["active", "listener"]), name="registration_role_known"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["requested", "confirmed", "waitlisted", "declined", "cancelled"]),
                 name="registration_status_known",
@@ -55,7 +61,8 @@ class Registration(models.Model):
                 name="registration_waits_since_only_while_waiting",
             ),
             models.CheckConstraint(
-                condition=Q(listens_meanwhile=False) | Q(status__in=["requested", "waitlisted"], role="active"),
+                condition=Q(listens_meanwhile=False)
+                | Q(status__in=["requested", "waitlisted"], role="active"),
                 name="registration_listens_meanwhile_only_while_waiting",
             ),
         ]

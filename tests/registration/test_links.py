@@ -55,7 +55,9 @@ def test_a_token_opened_before_the_key_changed_still_opens(conference: Conferenc
     assert open_link(token=token) == link
 
 
-@pytest.mark.parametrize("damage", [lambda t: t[:-1], lambda t: t + "A", lambda t: t[:20], lambda t: "", lambda t: "\x00" * 43])
+@pytest.mark.parametrize(
+    "damage", [lambda t: t[:-1], lambda t: t + "A", lambda t: t[:20], lambda t: "", lambda t: "\x00" * 43]
+)
 def test_a_damaged_token_is_unknown(conference: Conference, damage) -> None:  # type: ignore[no-untyped-def]
     token = token_of(link=issue_link(participant=factories.make_participant(conference)))
     with pytest.raises(LinkUnknown):
@@ -82,7 +84,15 @@ def test_a_link_outlives_the_last_day_of_any_workshop(conference: Conference) ->
 
 @pytest.mark.parametrize(
     "address",
-    ["", "nobody", "a@b", "a b@example.org", "a@example.org\nBcc: x@example.org", "x" * 250 + "@example.org", "a\x00@example.org"],
+    [
+        "",
+        "nobody",
+        "a@b",
+        "a b@example.org",
+        "a@example.org\nBcc: x@example.org",
+        "x" * 250 + "@example.org",
+        "a\x00@example.org",
+    ],
 )
 def test_a_malformed_address_is_named_and_nothing_is_written(workshop: Workshop, address: str) -> None:
     with pytest.raises(InvalidAddress):
@@ -101,7 +111,9 @@ def test_an_invitation_needs_a_workshop(conference: Conference) -> None:
 
 
 def test_an_invitation_owes_one_mail_in_the_persons_language(workshop: Workshop) -> None:
-    invitation = invite(conference=workshop.conference, email="a@example.org", workshops=[workshop], language="tr")
+    invitation = invite(
+        conference=workshop.conference, email="a@example.org", workshops=[workshop], language="tr"
+    )
     message = Message.objects.get()
     assert (message.kind, message.status, message.recipient, message.language) == (
         "invitation",

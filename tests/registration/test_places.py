@@ -32,7 +32,7 @@ def at_once(actions: Sequence[Callable[[], object]]) -> list[object]:
         barrier.wait()
         try:
             results[index] = actions[index]()
-        except Exception as error:  # noqa: BLE001 (whatever comes is looked at)
+        except Exception as error:
             results[index] = error
         finally:
             connection.close()
@@ -47,7 +47,12 @@ def at_once(actions: Sequence[Callable[[], object]]) -> list[object]:
 
 def ask(person: Participant, workshop: Workshop, role: str = "active") -> Callable[[], object]:
     return lambda: submit_registration(
-        participant=person, details=DETAILS, choices={workshop.slug: role}, listens={}, consent=None, language="tr"
+        participant=person,
+        details=DETAILS,
+        choices={workshop.slug: role},
+        listens={},
+        consent=None,
+        language="tr",
     )
 
 
@@ -71,7 +76,9 @@ def test_the_naive_count_oversells(workshop: Workshop) -> None:
             free = Registration.objects.filter(workshop=workshop, status="confirmed").count() < 3
             everybody_has_counted.wait()
             if free:
-                Registration.objects.create(participant=person, workshop=workshop, role="active", status="confirmed")
+                Registration.objects.create(
+                    participant=person, workshop=workshop, role="active", status="confirmed"
+                )
 
         return register
 
@@ -92,7 +99,9 @@ def test_two_organisers_confirming_at_once_stay_within_the_limit(manual_workshop
     for person in people:
         ask(person, manual_workshop)()
     ids = Registration.objects.values_list("pk", flat=True)
-    results = at_once([lambda pk=pk: confirm_registration(registration_id=pk) for pk in ids for _ in range(2)])  # type: ignore[misc]
+    results = at_once(
+        [lambda pk=pk: confirm_registration(registration_id=pk) for pk in ids for _ in range(2)]
+    )  # type: ignore[misc]
     assert {type(r) for r in results if isinstance(r, Exception) and not isinstance(r, DomainError)} == set()
     assert by_status(manual_workshop) == {("confirmed", "active"): 3, ("requested", "active"): 3}
     assert_counted(manual_workshop)
@@ -106,7 +115,11 @@ def test_everybody_cancelling_while_others_wait_leaves_no_place_empty(workshop: 
     # The confirmed and some of those who wait cancel together: each is the next one's candidate.
     results = at_once([lambda pk=pk: cancel_registration(registration_id=pk) for pk in rows[:5]])  # type: ignore[misc]
     assert [r for r in results if isinstance(r, Exception)] == []
-    assert by_status(workshop) == {("cancelled", "active"): 5, ("confirmed", "active"): 3, ("waitlisted", "active"): 2}
+    assert by_status(workshop) == {
+        ("cancelled", "active"): 5,
+        ("confirmed", "active"): 3,
+        ("waitlisted", "active"): 2,
+    }
     assert [r.pk for r in Registration.objects.filter(status="confirmed").order_by("pk")] == rows[5:8]
     assert_counted(workshop)
 

@@ -46,7 +46,9 @@ def taken(workshop: Workshop) -> tuple[int, int]:
 
 
 def owed(participant: Participant) -> list[str]:
-    return list(Message.objects.filter(participant=participant).order_by("created_at").values_list("kind", flat=True))
+    return list(
+        Message.objects.filter(participant=participant).order_by("created_at").values_list("kind", flat=True)
+    )
 
 
 def full(workshop: Workshop) -> list[Participant]:
@@ -201,7 +203,9 @@ def test_sending_the_form_twice_changes_nothing_the_second_time(workshop: Worksh
     assert taken(workshop) == (1, 0)
 
 
-def test_a_workshop_that_is_not_in_the_form_stays_as_it_is(workshop: Workshop, manual_workshop: Workshop) -> None:
+def test_a_workshop_that_is_not_in_the_form_stays_as_it_is(
+    workshop: Workshop, manual_workshop: Workshop
+) -> None:
     person = factories.make_participant(workshop.conference)
     submit(person, {workshop.slug: "active"})
     submit(person, {manual_workshop.slug: "listener"})
@@ -220,11 +224,19 @@ def test_choosing_none_cancels_and_a_cancelled_one_can_register_again(workshop: 
 
 
 def test_one_refused_choice_keeps_the_whole_form_out(workshop: Workshop, conference: Conference) -> None:
-    closed = factories.make_workshop(conference, registration_closes_at=timezone.now() - dt.timedelta(hours=1))
+    closed = factories.make_workshop(
+        conference, registration_closes_at=timezone.now() - dt.timedelta(hours=1)
+    )
     soon = factories.make_workshop(conference, registration_opens_at=timezone.now() + dt.timedelta(hours=1))
     secret = factories.make_workshop(conference, admission=Workshop.Admission.INVITED)
     person = factories.make_participant(conference, last_name="Before")
-    choices = {workshop.slug: "active", closed.slug: "active", soon.slug: "listener", secret.slug: "active", "x": "active"}
+    choices = {
+        workshop.slug: "active",
+        closed.slug: "active",
+        soon.slug: "listener",
+        secret.slug: "active",
+        "x": "active",
+    }
     with pytest.raises(ChoicesRefused) as refused:
         submit(person, choices)
     assert set(refused.value.errors) == {closed.slug, soon.slug, secret.slug, "x"}
@@ -242,8 +254,12 @@ def test_a_workshop_whose_last_day_is_over_is_closed(conference: Conference) -> 
         submit(factories.make_participant(conference), {past.slug: "active"})
 
 
-def test_an_invited_person_is_offered_what_is_not_open_to_all(workshop: Workshop, conference: Conference) -> None:
-    secret = factories.make_workshop(conference, admission=Workshop.Admission.INVITED, confirmation="automatic")
+def test_an_invited_person_is_offered_what_is_not_open_to_all(
+    workshop: Workshop, conference: Conference
+) -> None:
+    secret = factories.make_workshop(
+        conference, admission=Workshop.Admission.INVITED, confirmation="automatic"
+    )
     stranger = factories.make_participant(conference)
     invitation = invite(conference=conference, email="Mayor@Example.ORG ", workshops=[secret])
     guest = invitation.participant
@@ -282,7 +298,9 @@ def test_the_consent_is_kept_with_its_version_and_language(workshop: Workshop) -
     person = factories.make_participant(workshop.conference)
     for _ in range(2):
         submit(person, {workshop.slug: "active"}, consent=version)
-    assert list(Consent.objects.values_list("participant_id", "version__number", "language")) == [(person.pk, 1, "tr")]
+    assert list(Consent.objects.values_list("participant_id", "version__number", "language")) == [
+        (person.pk, 1, "tr")
+    ]
 
 
 def test_the_fingerprint_changes_with_what_is_registered_only(workshop: Workshop) -> None:

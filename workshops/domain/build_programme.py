@@ -113,7 +113,9 @@ def _platform(platform: Platform | None) -> PlatformEntry | None:
     )
 
 
-def _workshop(workshop: Workshop, zones: tuple[Zone, ...], speakers: dict[int, SpeakerEntry]) -> WorkshopEntry:
+def _workshop(
+    workshop: Workshop, zones: tuple[Zone, ...], speakers: dict[int, SpeakerEntry]
+) -> WorkshopEntry:
     hosts = (_organisation(host.organisation) for host in workshop.workshop_hosts.all())
     return WorkshopEntry(
         id=workshop.pk,
@@ -202,7 +204,9 @@ class _Agenda:
         if session.duration_minutes is not None:
             return session.duration_minutes
         parts = [self._minutes(part) for part in self.children[session.pk]]
-        return sum(known) if parts and len(known := [p for p in parts if p is not None]) == len(parts) else None
+        return (
+            sum(known) if parts and len(known := [p for p in parts if p is not None]) == len(parts) else None
+        )
 
     def _appearance(self, appearance: Appearance) -> AppearanceEntry:
         speaker = self.speakers.get(appearance.speaker_id) if appearance.speaker_id else None

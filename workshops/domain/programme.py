@@ -191,7 +191,9 @@ class Programme:
         return tuple(
             ProgrammeDate(
                 date=date,
-                items=tuple(sorted(items, key=lambda item: (item[1].start is None, item[1].start or _NO_TIME))),
+                items=tuple(
+                    sorted(items, key=lambda item: (item[1].start is None, item[1].start or _NO_TIME))
+                ),
                 legend=items[0][1].legend,
             )
             for date, items in sorted(by_date.items())

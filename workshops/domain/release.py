@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Max
 
+from conference.models import User
 from workshops.domain.build_programme import build_programme
 from workshops.domain.programme import Programme
 from workshops.domain.snapshot import from_snapshot, to_snapshot
@@ -21,7 +21,7 @@ class NothingReleasedError(LookupError):
     """The site has no conference, or its programme was never released."""
 
 
-def release_programme(*, conference: Conference, note: str = "", by: AbstractBaseUser | None = None) -> Release:
+def release_programme(*, conference: Conference, note: str = "", by: User | None = None) -> Release:
     """Publishes the programme as it stands now under the next number."""
     with transaction.atomic():
         Conference.objects.select_for_update().get(pk=conference.pk)

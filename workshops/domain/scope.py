@@ -1,4 +1,4 @@
-"""What an organiser may see and touch: everything, whole conferences, or single workshops (see Membership)."""
+"""What an organiser may see and touch: everything, whole conferences, single workshops (see Membership)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workshops.models import Membership
 
 
 class Right(Enum):
-    """Who may do something: anybody of a team, those who look after a whole conference, the operator, nobody."""
+    """Who may do something: any team member, those who lead a whole conference, the operator, nobody."""
 
     TEAM = "team"
     CONFERENCE = "conference"
@@ -22,7 +22,7 @@ class Right(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Primary keys of whole conferences, of single workshops, and of the conferences those workshops belong to."""
+    """Keys of whole conferences, of single workshops, and of the conferences those workshops belong to."""
 
     everything: bool = False
     conferences: frozenset[int] = frozenset()

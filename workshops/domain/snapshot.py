@@ -69,7 +69,9 @@ def from_snapshot(data: dict[str, Any]) -> Programme:
 class _Reader:
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
-        self.organisations = {slug: OrganisationEntry(**entry) for slug, entry in data["organisations"].items()}
+        self.organisations = {
+            slug: OrganisationEntry(**entry) for slug, entry in data["organisations"].items()
+        }
         self.speakers = {entry["slug"]: self._speaker(entry) for entry in data["speakers"]}
         self.zones = tuple(Zone(**zone) for zone in data["conference"]["zones"])
 
@@ -99,7 +101,11 @@ class _Reader:
         )
 
     def _day(self, entry: dict[str, Any]) -> DayEntry:
-        date, start, end = dt.date.fromisoformat(entry["date"]), _moment(entry["start"]), _moment(entry["end"])
+        date, start, end = (
+            dt.date.fromisoformat(entry["date"]),
+            _moment(entry["start"]),
+            _moment(entry["end"]),
+        )
         clocks, legend = day_faces(start=start, end=end, date=date, zones=self.zones)
         return DayEntry(
             **{

@@ -16,8 +16,12 @@ from workshops.models.workshop import Workshop
 class WorkshopDay(models.Model):
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="days", verbose_name=_("workshop"))
     date = models.DateField(_("date"))
-    opens = models.TimeField(_("opens"), null=True, blank=True, help_text=_("Home time. Empty: to be announced."))
-    closes = models.TimeField(_("closes"), null=True, blank=True, help_text=_("Home time. Empty: to be announced."))
+    opens = models.TimeField(
+        _("opens"), null=True, blank=True, help_text=_("Home time. Empty: to be announced.")
+    )
+    closes = models.TimeField(
+        _("closes"), null=True, blank=True, help_text=_("Home time. Empty: to be announced.")
+    )
     title = models.CharField(_("title"), max_length=200, blank=True)
     description = models.TextField(_("description"), max_length=20_000, blank=True, help_text=_("Markdown."))
     results = models.TextField(_("results"), max_length=20_000, blank=True, help_text=_("Markdown."))
@@ -29,7 +33,8 @@ class WorkshopDay(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["workshop", "date"], name="day_once"),
             models.CheckConstraint(
-                condition=Q(opens__isnull=True, closes__isnull=True) | Q(opens__isnull=False, closes__isnull=False),
+                condition=Q(opens__isnull=True, closes__isnull=True)
+                | Q(opens__isnull=False, closes__isnull=False),
                 name="day_both_times_or_none",
                 violation_error_message=_("Give both the opening and the closing time, or neither."),
             ),
@@ -117,7 +122,9 @@ class Session(models.Model):
             if ancestor.pk == self.pk and self.pk is not None:
                 raise ValidationError({"parent": _("A session cannot be part of itself.")})
             if self.day_id and ancestor.day_id != self.day_id:
-                raise ValidationError({"parent": _("A part lies on the same day as the session it belongs to.")})
+                raise ValidationError(
+                    {"parent": _("A part lies on the same day as the session it belongs to.")}
+                )
             ancestor = ancestor.parent
 
 
@@ -135,7 +142,9 @@ class Appearance(models.Model):
         CONFIRMED = "confirmed", _("confirmed")
         TBC = "tbc", _("to be confirmed")
 
-    session = models.ForeignKey(Session, models.CASCADE, related_name="appearances", verbose_name=_("session"))
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="appearances", verbose_name=_("session")
+    )
     speaker = models.ForeignKey(
         Speaker, models.PROTECT, null=True, blank=True, related_name="appearances", verbose_name=_("speaker")
     )

@@ -13,7 +13,9 @@ from workshops.languages import text_of
 
 def validate_zone(value: str) -> None:
     if value not in available_timezones():
-        raise ValidationError(_("“%(zone)s” is not a time zone of the IANA database."), params={"zone": value})
+        raise ValidationError(
+            _("“%(zone)s” is not a time zone of the IANA database."), params={"zone": value}
+        )
 
 
 class Conference(models.Model):
@@ -27,7 +29,9 @@ class Conference(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
 
-    home_zone = models.CharField(_("home time zone"), max_length=60, default="Europe/Berlin", validators=[validate_zone])
+    home_zone = models.CharField(
+        _("home time zone"), max_length=60, default="Europe/Berlin", validators=[validate_zone]
+    )
     home_label = models.CharField(_("label of the home clock"), max_length=12, default="CET")
     home_zone_name = models.CharField(_("meaning of the home label"), max_length=60)
     partner_zone = models.CharField(

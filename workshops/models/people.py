@@ -17,7 +17,9 @@ class Organisation(models.Model):
         COMPANY = "company", _("Company")
         PROVIDER = "provider", _("Service provider")
 
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="organisations", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="organisations", verbose_name=_("conference")
+    )
     slug = models.SlugField(_("short name in addresses"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CITY)
     name = models.CharField(_("name"), max_length=200)
@@ -36,13 +38,20 @@ class Organisation(models.Model):
 
 
 class Speaker(models.Model):
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="speakers", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="speakers", verbose_name=_("conference")
+    )
     slug = models.SlugField(_("short name in addresses"))
     academic_title = models.CharField(_("academic title"), max_length=40, blank=True)
     first_name = models.CharField(_("first name"), max_length=100)
     last_name = models.CharField(_("last name"), max_length=100)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="speakers", verbose_name=_("organisation")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="speakers",
+        verbose_name=_("organisation"),
     )
     position = models.CharField(_("position"), max_length=200, blank=True)
     biography = models.TextField(_("biography"), max_length=10_000, blank=True, help_text=_("Markdown."))

@@ -10,13 +10,20 @@ from workshops.models.conference import Conference
 class Release(models.Model):
     """One published state of the programme. The public reads its snapshot, never work in progress."""
 
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="releases", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="releases", verbose_name=_("conference")
+    )
     number = models.PositiveIntegerField(_("number"))
     note = models.CharField(_("note"), max_length=300, blank=True)
     snapshot = models.JSONField(_("programme"), editable=False)
     published_at = models.DateTimeField(_("published"), auto_now_add=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("published by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
     )
 
     class Meta:

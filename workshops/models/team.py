@@ -15,7 +15,9 @@ class Membership(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("organiser")
     )
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="memberships", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="memberships", verbose_name=_("conference")
+    )
     workshop = models.ForeignKey(
         Workshop,
         models.CASCADE,

@@ -15,12 +15,17 @@ from workshops.models.people import Organisation
 class Platform(models.Model):
     """Where a workshop meets, e.g. Kudo or Zoom; its instructions are sent with the access details."""
 
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="platforms", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="platforms", verbose_name=_("conference")
+    )
     name = models.CharField(_("name"), max_length=60)
     website = models.URLField(_("website"), blank=True)
     max_participants = models.PositiveIntegerField(_("admits at most"), null=True, blank=True)
     instructions = models.TextField(
-        _("how to join and to choose the interpreter’s channel"), max_length=10_000, blank=True, help_text=_("Markdown.")
+        _("how to join and to choose the interpreter’s channel"),
+        max_length=10_000,
+        blank=True,
+        help_text=_("Markdown."),
     )
 
     class Meta:
@@ -56,7 +61,9 @@ class Workshop(models.Model):
 
     COUNTERS = ("taken_active", "taken_listener")
 
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="workshops", verbose_name=_("conference"))
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="workshops", verbose_name=_("conference")
+    )
     slug = models.SlugField(_("short name in addresses"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.WORKSHOP)
     number = models.PositiveSmallIntegerField(_("number"), null=True, blank=True)
@@ -83,7 +90,9 @@ class Workshop(models.Model):
     )
     taken_active = models.PositiveIntegerField(_("active places taken"), default=0, editable=False)
     taken_listener = models.PositiveIntegerField(_("listeners’ places taken"), default=0, editable=False)
-    admission = models.CharField(_("who may register"), max_length=10, choices=Admission, default=Admission.OPEN)
+    admission = models.CharField(
+        _("who may register"), max_length=10, choices=Admission, default=Admission.OPEN
+    )
     confirmation = models.CharField(
         _("how a registration is confirmed"), max_length=10, choices=Confirmation, default=Confirmation.MANUAL
     )
@@ -97,7 +106,9 @@ class Workshop(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["conference", "slug"], name="workshop_slug_once"),
             models.UniqueConstraint(
-                fields=["conference", "number"], condition=Q(number__isnull=False), name="workshop_number_once"
+                fields=["conference", "number"],
+                condition=Q(number__isnull=False),
+                name="workshop_number_once",
             ),
             models.CheckConstraint(
                 condition=Q(capacity_active__isnull=True) | Q(taken_active__lte=F("capacity_active")),
@@ -127,21 +138,29 @@ class Workshop(models.Model):
             kwargs["update_fields"] = [
                 field.name
                 for field in self._meta.concrete_fields
-                if not field.primary_key and field.name not in self.COUNTERS and field.attname in self.__dict__
+                if not field.primary_key
+                and field.name not in self.COUNTERS
+                and field.attname in self.__dict__
             ]
         super().save(*args, **kwargs)
 
 
 class WorkshopHost(models.Model):
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="workshop_hosts", verbose_name=_("workshop"))
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
+    workshop = models.ForeignKey(
+        Workshop, models.CASCADE, related_name="workshop_hosts", verbose_name=_("workshop")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
         verbose_name = _("host")
         verbose_name_plural = _("hosts")
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["workshop", "organisation"], name="workshop_host_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "organisation"], name="workshop_host_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.organisation)

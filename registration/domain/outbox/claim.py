@@ -16,10 +16,10 @@ _RESERVE_SECONDS = 30
 
 
 def lease() -> dt.timedelta:
-    """How long a claim holds: longer than any sending can last, so that nobody takes a message from a slow worker.
+    """How long a claim holds: longer than any sending lasts, so that a slow worker keeps its message.
 
-    The connection is open before the claim; from then on each of the server's replies (RFC 5321: NOOP, MAIL, RCPT,
-    DATA, the text, RSET) may take EMAIL_TIMEOUT.
+    The connection is open before the claim; from then on each of the server's replies (RFC 5321: MAIL, RCPT,
+    DATA, the text, RSET, QUIT) may take EMAIL_TIMEOUT.
     """
     return dt.timedelta(seconds=_REPLIES * (settings.EMAIL_TIMEOUT or 60) + _RESERVE_SECONDS)
 
@@ -33,8 +33,9 @@ def due_messages() -> QuerySet[Message]:
 def claim_next() -> Message | None:
     """Takes the message that has been due longest; nobody else can take it while the claim lasts.
 
-    One conditional statement decides. PostgreSQL's workers skip what another one is just taking; SQLite has one
-    writer at a time. The attempt is counted here, so that a message whose sending kills the worker is given up too.
+    One conditional statement decides. PostgreSQL's workers skip what another one is just taking; SQLite has
+    one writer at a time. The attempt is counted here, so that a message whose sending kills the worker is
+    given up in the end.
     """
     claim = uuid.uuid4()
     while (pk := _take_one(claim)) is not None:

@@ -83,7 +83,8 @@ def _attempt(message: Message, mailer: Mailer, render: Render) -> Failure | None
     try:
         mail = render(message)
     except Exception as error:
-        log.error(
+        # Not log.exception: the text of an error may quote what stands in the mail.
+        log.error(  # noqa: TRY400
             "mail not written", message=str(message.pk), reason=type(error).__name__, where=_where(error)
         )
         return failure_of_writing()

@@ -23,7 +23,7 @@ class Mailer:
         self.close()
 
     def open(self) -> None:
-        """Makes sure that the server listens before a message is claimed. Raises what opening a connection raises."""
+        """Makes sure that the server listens, before a message is claimed. Raises what connecting raises."""
         if self._backend is not None and not self._is_alive():
             self.drop()
         if self._backend is None:
@@ -53,13 +53,13 @@ class Mailer:
         self.drop()
 
     def drop(self) -> None:
-        """Ends the connection without a word: a server that is silent would keep us waiting for its goodbye."""
+        """Ends the connection without a word: a silent server would keep us waiting for its goodbye."""
         if self._backend is not None:
             _cut(self._backend)
         self._backend = None
 
     def _is_alive(self) -> bool:
-        """Servers close a connection after a while, or after a number of messages; asking costs one round trip."""
+        """Servers close a connection after a while, or a number of messages; asking costs a round trip."""
         if not isinstance(self._backend, EmailBackend):
             return True
         if self._backend.connection is None:
@@ -72,7 +72,7 @@ class Mailer:
 
 def _cut(backend: BaseEmailBackend) -> None:
     if isinstance(backend, EmailBackend):
-        for connection in (backend.connection, backend._partial_connection):
+        for connection in (backend.connection, getattr(backend, "_partial_connection", None)):
             if connection is not None:
                 connection.close()
-        backend.connection = backend._partial_connection = None
+        backend.connection = None

@@ -1,6 +1,6 @@
 """Tells the worker that something is due. A nudge may get lost; the sweep then finds the row within seconds.
 
-Publishing waits for the broker, and a broker that accepts connections and stays silent costs its full timeouts. So a
+Publishing waits for the broker; one that accepts connections and stays silent costs its full timeouts. So a
 thread does it: neither a page nor a command is ever held up, and many nudges in a row become one.
 """
 
@@ -11,12 +11,13 @@ import os
 import threading
 
 import structlog
-from celery import current_app
 from django.db import transaction
+
+from conference.celery import app
 
 log = structlog.get_logger(__name__)
 TASK = "registration.tasks.drain_outbox"
-# A command such as `invite` ends right after its commit: it waits this long for its last nudge to be published.
+# A command such as `invite` ends right after its commit: it waits this long for its nudge to be published.
 SECONDS_AT_EXIT = 1.0
 
 
@@ -32,7 +33,7 @@ def nudge() -> None:
 
 
 class _Publisher:
-    """One daemon thread that publishes whenever it is wanted. The task has no arguments, so nothing can leak."""
+    """One daemon thread that publishes whenever it is wanted."""
 
     def __init__(self) -> None:
         self.process = os.getpid()
@@ -60,7 +61,7 @@ def publish() -> bool:
     """Publishes the nudge now; False where the broker did not take it."""
     try:
         # A nudge nobody fetched within a minute is worth nothing: the sweep has done its work by then.
-        current_app.send_task(TASK, retry=False, expires=60)
+        app.send_task(TASK, retry=False, expires=60)
     except Exception as error:  # the row is committed, whatever is wrong with the broker
         log.warning("broker did not take the nudge", reason=type(error).__name__)
         return False

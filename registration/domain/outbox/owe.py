@@ -16,7 +16,7 @@ from workshops.languages import CODES
 Facts = Mapping[str, int | Sequence[int]]
 
 
-def owe_message(
+def owe_message(  # noqa: PLR0913 (what a message may refer to)
     *,
     kind: str,
     recipient: str,
@@ -29,9 +29,9 @@ def owe_message(
 ) -> Message:
     """Writes the message that the running transaction owes, and nudges the worker once that is committed.
 
-    An empty `language` means both languages. `facts` hold identifiers only: texts and secrets are read when the mail
-    is rendered. Raises InvalidAddress, TransactionManagementError outside a transaction, ValueError for what no
-    caller should pass.
+    An empty `language` means both languages. `facts` hold identifiers only: texts and secrets are read when
+    the mail is rendered. Raises InvalidAddress, TransactionManagementError outside a transaction, ValueError
+    for what no caller should pass.
     """
     _require_transaction()
     message = Message(
@@ -52,7 +52,7 @@ def owe_message(
 
 
 def message_id_of(key: uuid.UUID) -> str:
-    """The Message-ID of a row, the same for every attempt, so that a second copy can be told (RFC 5322, 3.6.4)."""
+    """The row's Message-ID, the same for every attempt, so that a copy can be told (RFC 5322, 3.6.4)."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{key}@{domain.encode('idna').decode()}>"
 

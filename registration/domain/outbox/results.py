@@ -24,7 +24,7 @@ def record_cancelled(*, message: Message, reason: str) -> bool:
 
 
 def record_failure(*, message: Message, failure: Failure) -> bool:
-    """Due again after a wait that grows with each attempt, or `failed`, with the reason for the organisers."""
+    """Due again after a wait that grows with each attempt, or `failed`; the organisers see the reason."""
     wait = next_wait(attempts=message.attempts, fault=failure.fault)
     if wait is None:
         return _record(message, status=_Status.FAILED, last_error=failure.reason)

@@ -31,7 +31,7 @@ class Fault(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """`reason` is for organisers: a sentence of ours (translated where it is shown) or the server's own words."""
+    """`reason` is for organisers: a sentence of ours, translated where shown, or the server's words."""
 
     fault: Fault
     reason: str
@@ -65,10 +65,10 @@ def failure_of_sending(error: Exception) -> Failure:
             return _reply(error.smtp_code, error.smtp_error)
         case smtplib.SMTPNotSupportedError() | BadHeaderError() | UnicodeError():
             return Failure(Fault.RECIPIENT, UNSENDABLE)
-        case TimeoutError():
-            return Failure(Fault.MOMENT, SLOW)
         case OSError():  # every other error of smtplib as well
-            return Failure(Fault.MOMENT, LOST)
+            # smtplib calls a server that is slow "disconnected" and keeps the timeout as the context.
+            slow = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+            return Failure(Fault.MOMENT, SLOW if slow else LOST)
     return failure_of_writing()
 
 

@@ -16,7 +16,7 @@ _GIVEN_UP = (Message.Status.FAILED, Message.Status.CANCELLED)
 def send_again(*, message_id: uuid.UUID) -> Message:
     """An organiser has a message that failed, or was stopped, sent after all; it keeps its Message-ID.
 
-    One that waits for its next attempt is tried at once. Raises NotWaiting for one that is sent or being sent.
+    One that waits for its next attempt is tried at once. Raises NotWaiting once it is sent or being sent.
     """
     with transaction.atomic():
         message = Message.objects.select_for_update().filter(pk=message_id).first()

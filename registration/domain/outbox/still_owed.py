@@ -53,7 +53,7 @@ def _is_admitted(message: Message) -> bool:
 
 
 def details_announced(*, message: Message) -> QuerySet[AccessDetails]:
-    """The access details a message of kind ACCESS or ACCESS_CHANGED tells about, as far as they are this person's."""
+    """What an ACCESS or ACCESS_CHANGED message tells about, as far as it is this person's."""
     registration = message.registration
     if registration is None or registration.admitted_role is None:
         return AccessDetails.objects.none()

@@ -17,8 +17,8 @@ _AT_ONCE = 500
 def sweep() -> int:
     """Gives back the messages whose claim ran out, and returns how many they were.
 
-    Their worker died, before or after the mail server's "accepted": nobody knows, so the mail goes out once more,
-    with the same Message-ID.
+    Their worker died, before or after the mail server's "accepted": nobody knows, so the mail goes out once
+    more, with the same Message-ID.
     """
     _bring_back_the_distant_future()
     swept = 0

@@ -1,0 +1,108 @@
+"""A letter as plain text that reads well: paragraphs of 76 columns, one fact a line, links never broken."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from registration.mails.letter import AccessDay, Detail, Letter, Section
+from registration.mails.times import row_text
+
+WIDTH = 76
+_EMPHASIS = re.compile(r"(\*\*|__)(.+?)\1")
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+\s*")
+_LIST_ITEM = re.compile(r"\s*([-*+]|\d+[.)])\s+")
+
+
+def plain_text(letter: Letter) -> str:
+    return "\n".join(_squeezed(_lines(letter))).strip() + "\n"
+
+
+def _lines(letter: Letter) -> Iterator[str]:
+    for paragraph in (letter.greeting, *letter.opening):
+        yield from _paragraph(paragraph)
+    for detail in letter.details:
+        yield from _detail(detail)
+    yield ""
+    for section in letter.sections:
+        yield from _section(section)
+    if letter.button is not None:
+        yield from (f"{letter.button.label}:", letter.button.url, "")
+        yield from _paragraph(letter.button.explanation)
+    for paragraph in letter.closing:
+        yield from _paragraph(paragraph)
+    yield from letter.signature
+    if letter.footer:
+        yield from ("", "-- ")
+    for paragraph in letter.footer:
+        yield from _wrapped(paragraph)
+
+
+def _section(section: Section) -> Iterator[str]:
+    heading = _wrapped(section.heading.text)
+    yield from (*heading, "-" * max(len(line) for line in heading or [""]))
+    if section.pending:
+        yield section.pending
+    for row in section.rows:
+        yield from _wrapped(row_text(row) + (f": {row.title.text}" if row.title else ""))
+    for line in section.legend:
+        yield from _wrapped(line)
+    yield ""
+    for sentence in section.sentences:
+        yield from _paragraph(sentence)
+    for day in section.access:
+        yield from _access(day)
+    if section.guide is not None:
+        yield from (section.guide_heading, "")
+        for line in section.guide.text.splitlines():
+            yield from _markdown_line(line)
+        yield ""
+
+
+def _access(day: AccessDay) -> Iterator[str]:
+    yield from _wrapped(_("Access details for %(date)s") % {"date": day.heading})
+    if day.notice:
+        yield from _wrapped(day.notice)
+    for detail in day.details:
+        yield from _detail(detail)
+    yield ""
+
+
+def _detail(detail: Detail) -> Iterator[str]:
+    """A value of several lines begins below its label."""
+    lines = detail.value.splitlines()
+    if len(lines) <= 1:
+        yield f"  {detail.label}: {detail.value}"
+    else:
+        yield from (f"  {detail.label}:", *(f"    {line}" for line in lines))
+
+
+def _paragraph(text: str) -> list[str]:
+    return [*_wrapped(text), ""] if text else []
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _markdown_line(line: str) -> list[str]:
+    """Lists stay as they are; marks of emphasis go, and links show where they lead."""
+    line = _LINK.sub(r"\1 (\2)", _EMPHASIS.sub(r"\2", _HEADING.sub("", line)))
+    found = _LIST_ITEM.match(line)
+    indent = " " * len(found[0]) if found else ""
+    return textwrap.wrap(
+        line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ) or [""]
+
+
+def _squeezed(lines: Iterator[str]) -> Iterator[str]:
+    """No two empty lines in a row."""
+    before = ""
+    for line in lines:
+        if line or before:
+            yield line
+        before = line

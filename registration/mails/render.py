@@ -1,0 +1,83 @@
+"""From a row of the outbox to the mail that leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from email.utils import formataddr, parseaddr
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from registration.mails.letter import Letter
+from registration.mails.letters import compose, one_line, report_of
+from registration.mails.plain import WIDTH, plain_text
+from registration.models import Message
+from workshops.languages import choose, text_of
+from workshops.models import Conference
+
+BOTH = ("de", "tr")
+_INLINER = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def render(*, message: Message) -> EmailMultiAlternatives:
+    """The mail a message owes, in its language, or in German and Turkish where that is unknown.
+
+    What it says is read now: it is never stored. The Message-ID is the row's, the same for each attempt.
+    """
+    languages = (message.language,) if message.language else BOTH
+    letters = [compose(message=message, language_code=code) for code in languages]
+    conference, reply_to = _conference_and_answer(message)
+    mail = EmailMultiAlternatives(
+        subject=" / ".join(dict.fromkeys(letter.subject for letter in letters)),
+        body=_plain(letters),
+        from_email=_sender(conference, languages),
+        to=[message.recipient],
+        reply_to=[reply_to],
+        headers={
+            "Message-ID": message.message_id,
+            # RFC 3834, section 5: so that no out-of-office reply comes back.
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
+            "Content-Language": ", ".join(languages),
+        },
+    )
+    mail.attach_alternative(_html(letters), "text/html")
+    return mail
+
+
+def _conference_and_answer(message: Message) -> tuple[Conference, str]:
+    """The conference, and the address that a reply goes to."""
+    if message.kind == Message.Kind.BARRIER_REPORT:
+        report = report_of(message)
+        return report.conference, report.email or report.conference.contact_email
+    if message.participant is None:
+        raise ValueError("this kind of message is about a participant")
+    conference = message.participant.conference
+    return conference, conference.contact_email
+
+
+def _sender(conference: Conference, languages: Sequence[str]) -> str:
+    names = text_of(conference, "sender_name")
+    name = " / ".join(dict.fromkeys(one_line(choose(names, code)[0]) for code in languages))
+    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
+def _plain(letters: Sequence[Letter]) -> str:
+    parts = []
+    for letter in letters:
+        with override(letter.language):
+            parts.append(plain_text(letter))
+    hints = "".join(f"{letter.hint}\n\n" for letter in letters[1:])
+    return hints + f"\n{'=' * WIDTH}\n\n".join(parts)
+
+
+def _html(letters: Sequence[Letter]) -> str:
+    parts = []
+    for letter in letters:
+        with override(letter.language):
+            parts.append(render_to_string("email/letter.html", {"letter": letter}))
+    frame = {"letters": letters, "parts": parts, "subject": " / ".join(letter.subject for letter in letters)}
+    return _INLINER.inline(render_to_string("email/frame.html", frame))

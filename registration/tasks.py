@@ -1,0 +1,55 @@
+"""What Celery runs. No task takes an argument: nothing about a person ever lies in the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from celery import shared_task
+from django.db import InterfaceError, OperationalError
+
+from registration.domain import invitation_lifecycle
+from registration.domain.outbox import deliver
+from registration.domain.outbox.nudge import publish
+from registration.domain.outbox.sweep import sweep
+from registration.domain.promote import promote_all_waiting
+from registration.mails.render import render
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def drain_outbox() -> None:
+    """Sends what is due; what does not fit into a batch is left to the next one."""
+    _unless_database_is_away(_drain)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def sweep_outbox() -> None:
+    """Makes good what was left undone: lost claims, lost nudges, freed places that nobody was given."""
+    _unless_database_is_away(_sweep)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def expire_invitations() -> None:
+    _unless_database_is_away(invitation_lifecycle.expire_invitations)
+
+
+def _drain() -> None:
+    if deliver.drain(render=lambda message: render(message=message)):
+        publish()
+
+
+def _sweep() -> None:
+    if swept := sweep():
+        log.warning("messages taken back from a dead worker", count=swept)
+    promote_all_waiting()
+    _drain()
+
+
+def _unless_database_is_away(work: Callable[[], object]) -> None:
+    """Beat comes again in a moment; until then there is nothing to be done and no traceback to be read."""
+    try:
+        work()
+    except (OperationalError, InterfaceError) as error:
+        log.warning("database away", reason=type(error).__name__)

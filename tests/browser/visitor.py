@@ -1,0 +1,81 @@
+"""A person at a browser. On each of their pages axe looks for barriers, and the console tells what the CSP refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Response
+
+from tests.product import Product
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+class Visitor:
+    def __init__(
+        self,
+        browser: Browser,
+        product: Product,
+        *,
+        locale: str,
+        viewport: dict[str, int],
+        pictures: Path | None,
+    ) -> None:
+        self.product, self.pictures = product, pictures
+        self.context = browser.new_context(locale=locale, viewport=viewport, bypass_csp=False)  # type: ignore[arg-type]
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self._heard(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind == "error" or "Content Security Policy" in text:
+            self.complaints.append(f"{self.page.url}: {text}")
+
+    def go(self, path: str, *, status: int = 200) -> None:
+        response = self.page.goto(path if path.startswith("http") else f"{self.product.url}{path}")
+        assert response is not None
+        assert response.status == status, f"{path}: {response.status}"
+        self.look(path)
+
+    def press(self, selector: str) -> Response | None:
+        """Presses a button or follows a link, and looks at the page it leads to."""
+        with self.page.expect_navigation() as navigation:
+            self.page.locator(selector).first.click()
+        self.look(selector)
+        return navigation.value
+
+    def look(self, name: str) -> None:
+        """Nothing on this page may be a barrier, and nothing may stick out of a narrow screen."""
+        result = self._axe()
+        found = [(v["id"], [n["html"] for n in v["nodes"]]) for v in result["violations"]]
+        assert found == [], f"{self.page.url}: {found}"
+        assert self._sticks_out() <= 0, f"{self.page.url} scrolls sideways"
+        assert self.complaints == []
+        if self.pictures:
+            file = re.sub(r"\W+", "-", f"{self.page.url.removeprefix(self.product.url)} {name}")[:120].strip(
+                "-"
+            )
+            number = len(list(self.pictures.iterdir()))
+            self.page.screenshot(path=self.pictures / f"{number:03}-{file}.png", full_page=True)
+
+    def _axe(self) -> dict[str, Any]:
+        """The mailbox's frame has no scripts, so axe cannot look into it."""
+        result: dict[str, Any] = Axe().run(self.page, options={"iframes": False}).response
+        return result
+
+    def _sticks_out(self) -> int:
+        return int(
+            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        )
+
+    def text(self) -> str:
+        return self.page.locator("main, #content").first.inner_text()
+
+    def close(self) -> None:
+        self.context.close()

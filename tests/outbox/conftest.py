@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import transaction
+
+from registration.domain.outbox.owe import owe_message
+from registration.domain.tokens import issue_link
+from registration.models import AccessDetails, Invitation, Message, Registration
+from tests import factories
+from tests.outbox.smtp import MailServer
+from workshops.domain.release import release_programme
+from workshops.models import Conference, Workshop
+
+Owe = Callable[..., Message]
+KINDS_OF_STATUS = {
+    Message.Kind.RECEIVED: "requested",
+    Message.Kind.CONFIRMED: "confirmed",
+    Message.Kind.PROMOTED: "confirmed",
+    Message.Kind.WAITLISTED: "waitlisted",
+    Message.Kind.DECLINED: "declined",
+    Message.Kind.CANCELLED: "cancelled",
+    Message.Kind.ACCESS: "confirmed",
+    Message.Kind.ACCESS_CHANGED: "confirmed",
+}
+
+
+@pytest.fixture
+def mail_server(settings: object) -> Iterator[MailServer]:
+    """A real SMTP server, to which the settings point."""
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.address  # type: ignore[attr-defined]
+        settings.EMAIL_TIMEOUT = 1  # type: ignore[attr-defined]
+        yield server
+
+
+@pytest.fixture
+def event(conference: Conference) -> Workshop:
+    """One day in summer and one in winter, released, with access details for both roles on the first day."""
+    platform = factories.make_platform(
+        conference, name="Kudo", instructions_de="Wählen Sie **Türkisch**.", instructions_tr="Dili seçin."
+    )
+    workshop = factories.make_workshop(
+        conference,
+        with_day=False,
+        number=1,
+        platform=platform,
+        title_de="Digitale Stadt",
+        title_tr="Dijital Şehir",
+        title_en="Digital city",
+    )
+    day = factories.make_day(workshop, date=dt.date(2020, 6, 15))
+    factories.make_day(workshop, date=dt.date(2020, 12, 15))
+    factories.make_access(day, interpreter_channel="channel 2")
+    factories.make_access(
+        day, role="listener", url="https://kudo.example/listen", passcode="listener-passcode"
+    )
+    release_programme(conference=conference)
+    return workshop
+
+
+@pytest.fixture
+def owe(event: Workshop) -> Owe:
+    """Owes a message of a kind, with all that it is about."""
+
+    def _owe(kind: str, language: str = "de", role: str = "active") -> Message:
+        participant = factories.make_participant(event.conference, language=language)
+        link = issue_link(participant=participant)
+        values: dict[str, object] = {"participant": participant, "link": link}
+        if kind == Message.Kind.INVITATION:
+            invitation = Invitation.objects.create(participant=participant, link=link, status="queued")
+            invitation.workshops.add(event)
+            values["invitation"] = invitation
+        if status := KINDS_OF_STATUS.get(Message.Kind(kind)):
+            waits = (
+                {"waiting_since": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)} if status == "waitlisted" else {}
+            )
+            values["registration"] = Registration.objects.create(
+                participant=participant, workshop=event, role=role, status=status, **waits
+            )
+        if kind in {Message.Kind.ACCESS, Message.Kind.ACCESS_CHANGED}:
+            details = AccessDetails.objects.values_list("pk", flat=True)
+            name = "new" if kind == Message.Kind.ACCESS else "changed"
+            values["facts"] = {name: list(details)}
+        with transaction.atomic():
+            return owe_message(kind=kind, recipient=participant.email, language=language, **values)  # type: ignore[arg-type]
+
+    return _owe

@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class OrganisersAdapter(DefaultAccountAdapter):
+class OrganisersAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up: organisers are entered in the admin, participants have no account."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

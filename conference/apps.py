@@ -9,5 +9,5 @@ class ConferenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Makes our Celery application the one that shared_task binds to, in the web server and in manage.py as well.
+        # Makes our Celery application the one that shared_task binds to, in every process.
         from conference import celery, heartbeat  # noqa: F401, PLC0415

@@ -1,4 +1,4 @@
-"""Celery's application for beat alone: it only names tasks, so it needs neither Django's apps nor their memory."""
+"""Celery's application for beat alone: it names tasks, so it needs none of Django's apps nor their memory."""
 
 import logging.config
 import os

@@ -1,4 +1,7 @@
-"""Where the demo keeps its data, and the secrets it makes for itself. Standard library only: the start runs this first."""
+"""Where the demo keeps its data, and the secrets it makes for itself.
+
+Standard library only: the start runs this before it knows that anything is installed.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+ORGANISER_EMAIL = "organiser@example.org"
 _SAFE_SOCKET_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 # sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 _LONGEST_SOCKET_PATH = 100
@@ -25,7 +29,7 @@ class DataDirError(Exception):
 
 @dataclass(frozen=True)
 class Secrets:
-    """What the demo makes up once: Django's key, the keys of the encrypted fields, the organiser's password."""
+    """Made up once: Django's key, the keys of the encrypted fields, the organiser's password."""
 
     secret_key: str
     field_keys: list[str]
@@ -60,7 +64,9 @@ def load_secrets(directory: Path) -> Secrets:
     except OSError as error:
         raise DataDirError(f"{path} cannot be read ({error.strerror}).") from error
     except (ValueError, TypeError) as error:
-        raise DataDirError(f"{path} is damaged: put the former file back, or remove it with all demo data.") from error
+        raise DataDirError(
+            f"{path} is damaged: put the former file back, or remove it with all demo data."
+        ) from error
 
 
 def _new_secrets() -> dict[str, object]:
@@ -72,7 +78,7 @@ def _new_secrets() -> dict[str, object]:
 
 
 def _write_once(path: Path, value: dict[str, object]) -> None:
-    """Links a finished file into place, so that of two processes starting at once one wins and both read the same."""
+    """Links a finished file into place: of two processes at once one wins, and both read the same."""
     require_writable(path.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     try:
@@ -85,9 +91,9 @@ def _write_once(path: Path, value: dict[str, object]) -> None:
 
 
 def socket_path(directory: Path) -> Path:
-    """Valkey's socket: in the data directory, or in a short private one where that path is too long or has odd letters.
+    """Valkey's socket: in the data directory, or in a private one where that path is long or has odd letters.
 
-    The same directory always leads to the same path, so that manage.py in another shell finds the running server.
+    The same directory always leads to the same path: manage.py in another shell finds the running server.
     """
     path = directory / "valkey.sock"
     if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH and _SAFE_SOCKET_PATH.fullmatch(str(path)):

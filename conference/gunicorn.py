@@ -1,4 +1,4 @@
-"""Gunicorn's settings, for the demo and for production: `gunicorn -c python:conference.gunicorn conference.wsgi`."""
+"""Gunicorn's settings, everywhere: `gunicorn -c python:conference.gunicorn conference.wsgi`."""
 
 from __future__ import annotations
 

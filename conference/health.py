@@ -31,15 +31,23 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """503 while the database or the broker is away. A late worker or late mail is reported, but is no reason to
-    take the site from the network: its pages and forms still work.
+    """503 while the database or the broker is away.
+
+    A late worker or late mail is reported, but is no reason to take the site from the network: its pages and
+    forms still work.
     """
     database = _database()
     checks = {"database": database, "broker": _broker(), "worker": _worker()}
     if database["ok"]:
         checks["outbox"] = _outbox()
     usable = checks["database"]["ok"] and checks["broker"]["ok"]
-    status = "not ready" if not usable else "ready" if all(check["ok"] for check in checks.values()) else "degraded"
+    status = (
+        "not ready"
+        if not usable
+        else "ready"
+        if all(check["ok"] for check in checks.values())
+        else "degraded"
+    )
     code = HTTPStatus.OK if usable else HTTPStatus.SERVICE_UNAVAILABLE
     return JsonResponse({"status": status, "checks": checks}, status=code)
 
@@ -76,7 +84,9 @@ def _worker() -> dict[str, Any]:
 def _outbox() -> dict[str, Any]:
     from registration.models import Message  # noqa: PLC0415 (the project's pages do not depend on its apps)
 
-    waiting = Message.objects.filter(status__in=[Message.Status.QUEUED, Message.Status.RETRY, Message.Status.SENDING])
+    waiting = Message.objects.filter(
+        status__in=[Message.Status.QUEUED, Message.Status.RETRY, Message.Status.SENDING]
+    )
     oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     age = (timezone.now() - oldest).total_seconds() if oldest else None
     return {"ok": age is None or age < MESSAGE_LATE_SECONDS, "oldest_unsent_seconds": _rounded(age)}

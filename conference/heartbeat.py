@@ -1,4 +1,4 @@
-"""Signs of life of the worker and of beat: a file each for their own health check, the cache for /health/ready."""
+"""Signs of life of worker and beat: a file each for their own health check, the cache for /health/ready."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def worker_age() -> float | None:
     return None if seen is None else max(0.0, time.time() - seen)
 
 
-@signals.heartbeat_sent.connect
+@signals.heartbeat_sent.connect  # type: ignore[untyped-decorator]
 def _worker_lives(**_: Any) -> None:
     touch("worker")
 
 
-@signals.beat_init.connect
+@signals.beat_init.connect  # type: ignore[untyped-decorator]
 def _watch_beat(**_: Any) -> None:
     signals.after_task_publish.connect(_beat_lives)
     touch("beat")
@@ -51,11 +51,11 @@ def _beat_lives(**_: Any) -> None:
     touch("beat")
 
 
-@signals.setup_logging.connect
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]
 def _keep_our_logging(**_: Any) -> None:
     """Being connected is enough: Celery then leaves Django's LOGGING as it is."""
 
 
-@signals.worker_process_init.connect
+@signals.worker_process_init.connect  # type: ignore[untyped-decorator]
 def _end_with_worker(**_: Any) -> None:
     end_with_parent(os.getppid())

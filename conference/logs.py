@@ -1,11 +1,12 @@
 """Logging: JSON in production, readable lines in the demo; addresses, personal links and row contents never.
 
-Our own lines carry ids only. The lines of libraries are another matter (Django names the path it did not find,
+Our own lines carry ids only. Those of libraries are another matter (Django names the path it did not find,
 psycopg2 the row that broke a constraint), so every line passes `redact` on its way out.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 from typing import Any
@@ -32,13 +33,14 @@ def _redact_event(_logger: WrappedLogger, _name: str, event: EventDict) -> Event
     return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
-def _drop_request_path(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+class DropRequestPath(logging.Filter):
     """Django's "Not Found: /path" keeps its status and loses the path: a personal link is one."""
-    record = event.get("_record")
-    if record is not None and record.name in {"django.request", "django.security.csrf"} and record.args:
-        event["event"] = str(record.args[0])
-        event["status"] = getattr(record, "status_code", None)
-    return event
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith(("django.request", "django.security")) and isinstance(record.args, tuple):
+            status = getattr(record, "status_code", None)
+            record.msg, record.args = "refused" if status is None else f"answered {status}", ()
+        return True
 
 
 def configure(*, readable: bool) -> dict[str, Any]:
@@ -75,7 +77,6 @@ def _django_logging(shared: list[Processor], renderer: Processor, *, level: str)
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": shared,
         "processors": [
-            _drop_request_path,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
             _redact_event,
@@ -86,12 +87,16 @@ def _django_logging(shared: list[Processor], renderer: Processor, *, level: str)
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": formatter},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "filters": {"no-paths": {"()": DropRequestPath}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["no-paths"]}
+        },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             # Django gives these handlers of its own, which would print every line a second time, unredacted.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 log = structlog.get_logger(__name__)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -17,7 +19,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestLog:
-    """Logs route, status and duration under a request id. The route, never the path: a path may hold a personal link."""
+    """Logs route, status and duration under a request id.
+
+    The route, never the path: a path may hold a personal link.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -57,3 +62,28 @@ class RefuseNullBytes:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("null byte")
         return self.get_response(request)
+
+
+class ReadToTheEnd:
+    """Reads what a refused request still sends, within reason.
+
+    A server that answers and closes while the browser sends makes the browser report a broken connection:
+    whoever pasted a book into a field would never see the page that says so.
+    """
+
+    CHUNK, AT_MOST = 65_536, 32_000_000
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            self._discard(request)
+        return response
+
+    def _discard(self, request: HttpRequest) -> None:
+        left = self.AT_MOST
+        with contextlib.suppress(UnreadablePostError):
+            while left > 0 and (chunk := request.read(self.CHUNK)):
+                left -= len(chunk)

@@ -1,4 +1,4 @@
-"""Ends a process when its parent dies, however it dies. Linux only; elsewhere it does nothing. Standard library only."""
+"""Ends a process when its parent dies, however it dies. Linux only; elsewhere it does nothing."""
 
 from __future__ import annotations
 

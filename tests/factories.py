@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from conference.models import User
 from registration.models import AccessDetails, Participant, PrivacyVersion, Registration
-from workshops.models import Conference, Membership, Organisation, Platform, Session, Speaker, Workshop, WorkshopDay
+from workshops.models import (
+    Conference,
+    Membership,
+    Organisation,
+    Platform,
+    Session,
+    Speaker,
+    Workshop,
+    WorkshopDay,
+)
 
 _numbers = itertools.count(1)
 
@@ -77,7 +86,11 @@ def make_session(day: WorkshopDay, **values: Any) -> Session:
 
 def make_organisation(conference: Conference, **values: Any) -> Organisation:
     number = next(_numbers)
-    defaults = {"slug": f"organisation-{number}", "name_de": f"Stadt {number}", "name_tr": f"{number} Belediyesi"}
+    defaults = {
+        "slug": f"organisation-{number}",
+        "name_de": f"Stadt {number}",
+        "name_tr": f"{number} Belediyesi",
+    }
     return Organisation.objects.create(conference=conference, **{**defaults, **values})
 
 

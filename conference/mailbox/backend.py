@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from conference.mailbox.store import save
+from conference.mailbox.store import mailbox_directory, save
 
 
 class MailboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         sent = [message for message in email_messages if message.recipients()]
         for message in sent:
-            save(directory=settings.DEMO_MAILBOX_DIR, content=message.message().as_bytes())
+            save(directory=mailbox_directory(), content=message.message().as_bytes())
         return len(sent)

@@ -15,11 +15,14 @@ from email.policy import default
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
 _NAME = re.compile(r"\d{20}-[0-9a-f]{8}")
 SHOWN_AT_MOST = 500
 
 
-class NotFound(Exception):
+class MessageNotFoundError(Exception):
     """No message of that name is stored."""
 
 
@@ -71,6 +74,13 @@ class StoredMessage:
         return part.get_content() if part else ""
 
 
+def mailbox_directory() -> Path:
+    """Raises ImproperlyConfigured outside the demo."""
+    if settings.DEMO_MAILBOX_DIR is None:
+        raise ImproperlyConfigured("There is no mailbox here.")
+    return settings.DEMO_MAILBOX_DIR
+
+
 def save(*, directory: Path, content: bytes) -> str:
     """Writes beside and renames, so that a reader never sees half a message; returns the message's name."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -88,11 +98,11 @@ def newest(*, directory: Path, limit: int = SHOWN_AT_MOST) -> list[StoredMessage
 
 
 def load(*, directory: Path, name: str) -> StoredMessage:
-    """Raises NotFound, also for a name that save() never gives: it might lead out of the directory."""
+    """Raises MessageNotFoundError, also for a name save() never gives: it might lead out of here."""
     if not _NAME.fullmatch(name):
-        raise NotFound
+        raise MessageNotFoundError
     try:
         content = (directory / f"{name}.eml").read_bytes()
     except OSError as error:
-        raise NotFound from error
+        raise MessageNotFoundError from error
     return StoredMessage(name=name, message=email.message_from_bytes(content, policy=default))

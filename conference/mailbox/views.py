@@ -16,6 +16,7 @@ from conference.mailbox import store
 # The frame may do nothing but lead the whole window to a link that somebody clicks.
 _FRAME_RIGHTS = ["allow-popups", "allow-popups-to-escape-sandbox", "allow-top-navigation-by-user-activation"]
 _FRAME_POLICY = {
+    **dict.fromkeys(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]),
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
     "img-src": ["data:"],
@@ -30,12 +31,14 @@ _OPENS_IN_THE_WINDOW = '<base target="_top">'
 @never_cache
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "mailbox/index.html", {"messages_stored": store.newest(directory=settings.DEMO_MAILBOX_DIR)})
+    return render(
+        request, "mailbox/index.html", {"messages_stored": store.newest(directory=store.mailbox_directory())}
+    )
 
 
 @never_cache
 @require_safe
-@csp_update({"frame-src": [SELF]})  # type: ignore[untyped-decorator]
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def detail(request: HttpRequest, name: str) -> HttpResponse:
     context = {"stored": _load(name), "frame_rights": " ".join(_FRAME_RIGHTS)}
     return render(request, "mailbox/message.html", context)
@@ -44,7 +47,7 @@ def detail(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(_FRAME_POLICY)  # type: ignore[untyped-decorator]
+@csp_replace(_FRAME_POLICY)  # type: ignore[arg-type]
 def html_part(request: HttpRequest, name: str) -> HttpResponse:
     html = _load(name).html
     if not html:
@@ -65,6 +68,6 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
 
 def _load(name: str) -> store.StoredMessage:
     try:
-        return store.load(directory=settings.DEMO_MAILBOX_DIR, name=name)
-    except store.NotFound as error:
+        return store.load(directory=store.mailbox_directory(), name=name)
+    except store.MessageNotFoundError as error:
         raise Http404 from error

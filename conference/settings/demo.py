@@ -1,4 +1,4 @@
-"""The one-command start: SQLite, Valkey and the mail lie in DATA_DIR; every value can come from the environment."""
+"""The one-command start: all data lies in DATA_DIR; every value can come from the environment instead."""
 
 from conference.data_dir import DataDirError, data_dir, load_secrets, require_writable, socket_path
 from conference.logs import configure
@@ -15,8 +15,6 @@ except DataDirError as error:
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", _secrets.secret_key)
 FIELD_KEYS = env.list("FIELD_KEYS", default=_secrets.field_keys)
-ORGANISER_EMAIL = "organiser@example.org"
-ORGANISER_PASSWORD = _secrets.organiser_password
 BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{env.str('PORT', '') or '8000'}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 

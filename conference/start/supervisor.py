@@ -1,4 +1,4 @@
-"""Keeps the demo's processes running, and ends all of them when it ends, however it ends. Standard library only."""
+"""Keeps the demo's processes running; when it ends, however it ends, they end. Standard library only."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def start_process(command: list[str], *, environment: dict[str, str], output: IO[bytes]) -> subprocess.Popen[bytes]:
-    """From the main thread only: the kernel counts the death of the thread that forked as the parent's death."""
+def start_process(
+    command: list[str], *, environment: dict[str, str], output: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    """From the main thread only: to the kernel, the parent dies with the thread that forked."""
     supervisor = os.getpid()
     return subprocess.Popen(  # noqa: S603
         command,
@@ -74,7 +76,8 @@ class Child:
         self.failures = 1 if lasted > _HEALTHY_SECONDS else self.failures + 1
         pause = min(_LONGEST_PAUSE_SECONDS, 2.0 ** (self.failures - 1))
         self.start_at = time.monotonic() + pause
-        say(f"{self.service.name} ended ({_ending(code)}); starting it again in {pause:.0f} s. Log: {self.log}")
+        what = f"{self.service.name} ended ({_ending(code)})"
+        say(f"{what}; starting it again in {pause:.0f} s. Log: {self.log}")
 
     def ask_to_end(self) -> None:
         if self.process and self.process.poll() is None:
@@ -133,7 +136,9 @@ class Supervisor:
             for child in group:
                 child.ask_to_end()
             patience = time.monotonic() + _GRACE_SECONDS
-            while not all(child.ended() for child in group) and time.monotonic() < patience and self._asked < 2:
+            while (
+                not all(child.ended() for child in group) and time.monotonic() < patience and self._asked < 2
+            ):
                 time.sleep(_POLL_SECONDS)
             for child in group:
                 child.kill_group()

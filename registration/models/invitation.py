@@ -52,7 +52,7 @@ class Invitation(models.Model):
     )
     workshops = models.ManyToManyField(Workshop, related_name="invitations", verbose_name=_("workshops"))
     link = models.OneToOneField(
-        PersonalLink, models.PROTECT, related_name="invitation", verbose_name=_("link")
+        PersonalLink, models.RESTRICT, related_name="invitation", verbose_name=_("link")
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -1,0 +1,33 @@
+PYTHON ?= python3
+
+.PHONY: run help install test lint format messages screenshots
+
+run: ## set everything up and serve the demo conference
+	@$(PYTHON) scripts/install.py requirements-demo.txt -m conference.start
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1 \t\2/p' Makefile
+
+install: ## install the Python packages again
+	@rm -f .venv/*.sha256
+	@$(PYTHON) scripts/install.py requirements-demo.txt
+
+test: ## every check and test, as CI runs them
+	@$(PYTHON) scripts/install.py requirements-dev.txt scripts/check.py
+
+lint: ## the quick checks only
+	@$(PYTHON) scripts/install.py requirements-dev.txt
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy conference workshops registration scripts
+
+format: ## put the code into form
+	@$(PYTHON) scripts/install.py requirements-dev.txt
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+messages: ## collect and compile the message catalogues
+	@$(PYTHON) scripts/install.py requirements-dev.txt scripts/messages.py update
+
+screenshots: ## draw the README's pictures anew
+	@$(PYTHON) scripts/install.py requirements-dev.txt scripts/screenshots.py

@@ -1,0 +1,284 @@
+"""The participants' forms. Field names are fixed points: scripts and tests rely on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registration.countries import country_choices
+from registration.domain.register import NONE, PersonDetails
+from registration.form_fields import LineField, ParagraphsField, without_null
+from registration.models import Participant, PrivacyVersion, Registration
+from registration.offers import Offer, has_any
+from registration.option_hints import decision_note, option_hint
+from registration.sentences import Sentence, sentence_for
+from workshops.templatetags.page import OWN_NAMES
+from workshops.templatetags.texts import plain
+
+ROLES: list[tuple[str, Promise]] = [
+    (Registration.Role.ACTIVE, _("I take part actively")),
+    (Registration.Role.LISTENER, _("I listen")),
+    (NONE, _("I do not take part")),
+]
+DETAILS = tuple(field.name for field in fields(PersonDetails))
+_PREFIX, _LISTEN = "workshop-", "listen-"
+_NEW_WORDING = _("The privacy notice has changed meanwhile. Please read the new wording and agree to it.")
+_UNKNOWN = _("The workshop “%(slug)s” does not exist, or it is not open to you.")
+
+
+class RoleSelect(forms.RadioSelect):
+    """Radio buttons of which some cannot be chosen now."""
+
+    def __init__(self, offer: Offer) -> None:
+        super().__init__()
+        self.offer = offer
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if not self.offer.is_selectable(str(value)):
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class ListenBox(forms.CheckboxInput):
+    """The page sends "off" before a ticked box's "on", so that "not asked" can be told from "no"."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return None if name not in data else data.get(name) not in {"off", "false", "False", "0", ""}
+
+
+class RoleField(forms.ChoiceField):
+    """A workshop that was not answered, because it could not be, is shown again as it is registered."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return data or initial
+
+
+class ListenField(forms.BooleanField):
+    widget = ListenBox
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial if data is None else data
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    widget: BoundWidget
+    hint: Promise | str
+    listen: BoundField | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One workshop's choice as the template draws it."""
+
+    offer: Offer
+    field: BoundField
+    listen: BoundField | None
+
+    @property
+    def options(self) -> Iterator[Option]:
+        for widget in self.field:
+            value = str(widget.data["value"])
+            listen = self.listen if value == Registration.Role.ACTIVE else None
+            yield Option(widget, option_hint(self.offer, value), listen)
+
+    @property
+    def note(self) -> Promise | str:
+        return decision_note(self.offer)
+
+    @property
+    def status(self) -> Sentence | None:
+        """What is registered here now."""
+        registration = self.offer.registration
+        return sentence_for(registration, position=self.offer.position) if registration else None
+
+
+class RegistrationForm(forms.Form):
+    """Who the person is, and one choice for each workshop on offer."""
+
+    first_name = LineField(
+        label=_("First name"),
+        max_length=100,
+        required_message=_("Enter your first name."),
+        autocomplete="given-name",
+    )
+    last_name = LineField(
+        label=_("Last name"),
+        max_length=100,
+        required_message=_("Enter your last name."),
+        autocomplete="family-name",
+    )
+    organisation = LineField(
+        label=_("Organisation"),
+        max_length=200,
+        required_message=_("Enter the organisation you come from."),
+        autocomplete="organization",
+        help_text=_("For example your city, municipality, association or ministry."),
+    )
+    position = LineField(label=_("Position"), max_length=200, autocomplete="organization-title")
+    city = LineField(label=_("City"), max_length=100, autocomplete="address-level2")
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=country_choices,
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+        error_messages={
+            "required": _("Choose your country."),
+            "invalid_choice": _("This country is not in the list. Please choose one from it."),
+        },
+    )
+    language = forms.ChoiceField(
+        label=_("In which language may we write to you?"),
+        choices=list(OWN_NAMES.items()),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose the language in which we write to you."),
+            "invalid_choice": _("We write in German, Turkish or English. Please choose one of them."),
+        },
+    )
+
+    def __init__(
+        self, *args: Any, offers: Sequence[Offer], privacy: PrivacyVersion | None, **kwargs: Any
+    ) -> None:
+        """`privacy` is the version still to be consented to; None where nothing is to be asked."""
+        super().__init__(*args, **kwargs)
+        self.offers, self.privacy = offers, privacy
+        for offer in offers:
+            self._add_question(offer)
+        if privacy is not None:
+            self.fields["consent_privacy"] = forms.BooleanField(
+                label=_("Privacy"),
+                error_messages={"required": _("Please agree: without it we may not keep your registration.")},
+            )
+            self.fields["consent_version"] = forms.CharField(
+                required=False, initial=str(privacy.number), widget=forms.HiddenInput
+            )
+
+    def _add_question(self, offer: Offer) -> None:
+        self.fields[f"{_PREFIX}{offer.slug}"] = RoleField(
+            label=plain(offer.entry.title),
+            choices=ROLES,
+            required=False,
+            initial=offer.current,
+            widget=RoleSelect(offer),
+            error_messages={"invalid_choice": _("Choose how you want to take part.")},
+        )
+        self.fields[f"{_LISTEN}{offer.slug}"] = ListenField(
+            label=_("Let me listen until an active place becomes free"),
+            required=False,
+            initial=offer.listens_meanwhile,
+        )
+
+    def clean_consent_version(self) -> str:
+        """Nobody agrees to a wording they were not shown."""
+        shown = str(self.cleaned_data["consent_version"])
+        if self.privacy and shown and shown != str(self.privacy.number):
+            self.add_error("consent_privacy", ValidationError(_NEW_WORDING, code="new_version"))
+        return shown
+
+    def clean(self) -> dict[str, Any]:
+        for slug in self._unknown_workshops():
+            self.add_error(None, ValidationError(_UNKNOWN, code="unknown", params={"slug": slug[:80]}))
+        asked = any(f"{_PREFIX}{offer.slug}" in self.errors for offer in self.offers)
+        chosen = any(wish != NONE for wish in self.choices.values())
+        if self.offers and not (asked or chosen or has_any(self.offers) or self.non_field_errors()):
+            self.add_error(None, ValidationError(_("Choose at least one workshop."), code="none_chosen"))
+        return self.cleaned_data
+
+    def _unknown_workshops(self) -> list[str]:
+        known = {f"{_PREFIX}{offer.slug}" for offer in self.offers}
+        return [
+            without_null(name.removeprefix(_PREFIX))
+            for name, value in self.data.items()
+            if name.startswith(_PREFIX) and name not in known and value not in {"", NONE}
+        ]
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What was chosen, by slug; a workshop whose field was not sent stays as it is."""
+        names = ((offer.slug, f"{_PREFIX}{offer.slug}") for offer in self.offers)
+        return {slug: str(self.cleaned_data[name]) for slug, name in names if self.cleaned_data.get(name)}
+
+    @property
+    def listens(self) -> dict[str, bool]:
+        names = ((offer.slug, f"{_LISTEN}{offer.slug}") for offer in self.offers)
+        return {slug: bool(self.cleaned_data[name]) for slug, name in names if name in self.data}
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether any choice differs from what is registered now."""
+        return any(
+            offer.is_wish_new(self.choices[offer.slug], self.listens.get(offer.slug))
+            for offer in self.offers
+            if offer.slug in self.choices
+        )
+
+    @property
+    def details(self) -> PersonDetails:
+        return PersonDetails(**{name: str(self.cleaned_data[name]) for name in DETAILS})
+
+    def refuse(self, errors: Mapping[str, Promise | str]) -> None:
+        """Shows what the use case refused at the workshop it refused."""
+        for slug, message in errors.items():
+            name = f"{_PREFIX}{slug}"
+            self.add_error(name if name in self.fields else None, ValidationError(str(message)))
+
+    @property
+    def questions(self) -> list[Question]:
+        return [
+            Question(
+                offer,
+                self[f"{_PREFIX}{offer.slug}"],
+                self[f"{_LISTEN}{offer.slug}"] if offer.asks_about_listening else None,
+            )
+            for offer in self.offers
+        ]
+
+
+def known_details(participant: Participant, *, page_language: str) -> dict[str, str]:
+    """What the form is filled with: what is known; the page's language until the person has chosen one."""
+    known = {name: str(getattr(participant, name) or "") for name in DETAILS}
+    if not participant.last_name or not participant.language:
+        known["language"] = page_language
+    return known
+
+
+class LinkForm(forms.Form):
+    """“Send me my link again.” The address itself is checked by the use case."""
+
+    email = LineField(
+        label=_("E-mail address"),
+        max_length=254,
+        required_message=_("Enter your e-mail address."),
+        autocomplete="email",
+        widget=forms.EmailInput(attrs={"spellcheck": "false"}),
+    )
+
+
+class BarrierForm(forms.Form):
+    """What somebody could not use; the address only if they want an answer."""
+
+    page = LineField(
+        label=_("On which page?"),
+        max_length=300,
+        help_text=_("The address of the page or its title."),
+    )
+    description = ParagraphsField(
+        label=_("What does not work?"),
+        max_length=4_000,
+        required_message=_("Describe what does not work."),
+    )
+    email = LineField(
+        label=_("E-mail address"),
+        max_length=254,
+        autocomplete="email",
+        widget=forms.EmailInput(attrs={"spellcheck": "false"}),
+        help_text=_("Only if you would like an answer."),
+    )

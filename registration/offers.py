@@ -1,0 +1,143 @@
+"""What one person can choose from: live facts (places, window, state) beside the released programme."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from registration.domain.places import has_free_place
+from registration.domain.register import NONE, offered_workshops, state_of
+from registration.domain.registration_window import Window, registration_window
+from registration.domain.waitlist import waiting_positions
+from registration.models import Participant, Registration
+from workshops.clocks import LegendEntry
+from workshops.domain.programme import Programme, WorkshopEntry
+from workshops.models import Workshop
+
+_GONE = {Registration.Status.CANCELLED, Registration.Status.DECLINED}
+_Role = Registration.Role
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One workshop as one person may choose it now; `position` is their place on the waiting list, or 0."""
+
+    workshop: Workshop
+    entry: WorkshopEntry
+    registration: Registration | None
+    window: Window
+    position: int = 0
+
+    @property
+    def slug(self) -> str:
+        return self.workshop.slug
+
+    @property
+    def current(self) -> str:
+        """What is registered, as the form's value says it."""
+        return self.registration.role if self.registration and self.is_registered else NONE
+
+    @property
+    def is_registered(self) -> bool:
+        return self.registration is not None and self.registration.status not in _GONE
+
+    @property
+    def is_open(self) -> bool:
+        return self.window == Window.OPEN
+
+    @property
+    def declined_role(self) -> str | None:
+        """The role the organisers declined: asking again for the same is refused."""
+        declined = self.registration and self.registration.status == Registration.Status.DECLINED
+        return self.registration.role if self.registration and declined else None
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.workshop.confirmation == Workshop.Confirmation.AUTOMATIC
+
+    @property
+    def waits_for_active(self) -> bool:
+        waits = self.registration and self.registration.status == Registration.Status.WAITLISTED
+        return bool(waits) and self.current == _Role.ACTIVE
+
+    @property
+    def listens_meanwhile(self) -> bool:
+        """What the box “listen meanwhile” shows: what was chosen, on where nothing was chosen yet."""
+        return self.registration.listens_meanwhile if self.registration and self.waits_for_active else True
+
+    @property
+    def asks_about_listening(self) -> bool:
+        """Only where the answer counts: the next step is the waiting list, or they stand on it."""
+        if not self.is_open:
+            return False
+        return self.waits_for_active or (self.is_automatic and self.is_full(_Role.ACTIVE))
+
+    def is_full(self, role: str) -> bool:
+        """Whether this person would find no free place of a role now (their own is not in their way)."""
+        mine = self.registration.admitted_role if self.registration else None
+        return mine != role and not has_free_place(workshop=self.workshop, role=role)
+
+    def is_selectable(self, value: str) -> bool:
+        """Where registration is not open, people can stay as they are or withdraw."""
+        if value in {NONE, self.current}:
+            return self.is_open or self.is_registered
+        return self.is_open and value != self.declined_role
+
+    def is_wish_new(self, wish: str, listens: bool | None) -> bool:
+        """Whether this choice would change anything."""
+        return wish != self.current or (
+            self.waits_for_active and listens is not None and listens != self.listens_meanwhile
+        )
+
+
+def offers_for(
+    *, participant: Participant, programme: Programme, at: dt.datetime | None = None
+) -> list[Offer]:
+    """In the programme's order; a workshop that was never released is not offered."""
+    registrations = {row.workshop_id: row for row in participant.registrations.all()}
+    positions = waiting_positions(registrations=registrations.values())
+    now = at or timezone.now()
+    offers = []
+    for workshop in offered_workshops(participant=participant):
+        if (entry := programme.workshop(workshop.slug)) is None:
+            continue
+        registration = registrations.get(workshop.pk)
+        offers.append(
+            Offer(
+                workshop=workshop,
+                entry=entry,
+                registration=registration,
+                window=registration_window(workshop=workshop, at=now),
+                position=positions.get(registration.pk, 0) if registration else 0,
+            )
+        )
+    return offers
+
+
+def form_state(*, participant: Participant) -> str:
+    """What a form remembers: whose it is, and a fingerprint of what was registered when it was opened."""
+    return f"{_person(participant)}.{state_of(participant=participant)}"
+
+
+def is_of_somebody_else(*, state: str, participant: Participant) -> bool:
+    """Another person's link was opened in the same browser after this form."""
+    return bool(state) and state.partition(".")[0] != _person(participant)
+
+
+def _person(participant: Participant) -> str:
+    return salted_hmac("registration.form-state", str(participant.pk)).hexdigest()[:12]
+
+
+def common_legend(entries: Iterable[WorkshopEntry]) -> tuple[LegendEntry, ...]:
+    """What the clocks mean on every day of these events; empty where that differs from day to day."""
+    legends = [day.legend for entry in entries for day in entry.days]
+    return legends[0] if legends and all(legend == legends[0] for legend in legends) else ()
+
+
+def has_any(offers: Iterable[Offer]) -> bool:
+    """Whether anything is registered."""
+    return any(offer.is_registered for offer in offers)

@@ -1,0 +1,65 @@
+"""The session a personal link is exchanged for: it holds the link's number, never the token or a name.
+
+Its data stays on the server; what the link allows is asked again on every request.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.utils import timezone
+
+from registration.domain.tokens import check_link
+from registration.models import PersonalLink
+
+_LINK = "participant_link"
+_OPENED = "participant_link_opened"
+LASTS = dt.timedelta(hours=12)
+
+
+class NoSession(Exception):  # noqa: N818 (a state, told to the person as a way forward)
+    """Nobody opened a personal link in this browser, or too long ago."""
+
+
+def begin(request: HttpRequest, *, link: PersonalLink) -> None:
+    """Exchanges an opened link for a session under a new key, so that nobody can have planted the old one."""
+    _forget_messages(request)
+    request.session.cycle_key()
+    request.session[_LINK] = link.pk
+    request.session[_OPENED] = timezone.now().timestamp()
+
+
+def end(request: HttpRequest) -> None:
+    """Forgets the link. An organiser who signed in with this browser stays signed in."""
+    if _LINK not in request.session:
+        return
+    _forget_messages(request)
+    if request.user.is_authenticated:
+        del request.session[_LINK], request.session[_OPENED]
+        request.session.cycle_key()
+    else:
+        request.session.flush()
+
+
+def _forget_messages(request: HttpRequest) -> None:
+    """What was still to be said was meant for the person who was here before."""
+    for _message in get_messages(request):
+        pass
+
+
+def link_of(request: HttpRequest) -> PersonalLink:
+    """The link this browser opened. Raises NoSession, LinkRevoked, LinkExpired."""
+    opened = request.session.get(_OPENED, 0)
+    if _LINK not in request.session or timezone.now().timestamp() - opened > LASTS.total_seconds():
+        raise NoSession
+    link = (
+        PersonalLink.objects.select_related("participant__conference")
+        .filter(pk=request.session[_LINK])
+        .first()
+    )
+    if link is None:
+        raise NoSession
+    check_link(link=link)
+    return link

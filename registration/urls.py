@@ -1,0 +1,26 @@
+"""The participants' pages. Personal ones ask for the session a personal link was exchanged for."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from registration.views import answers, barrier, invitation, link, my, privacy, register
+
+app_name = "registration"
+urlpatterns = [
+    # Before the token's own pattern, which takes whatever follows.
+    path("invitation/decline/", answers.decline, name="decline"),
+    path("invitation/", invitation.open_invitation),
+    # A path, not a segment: a link that was mangled on its way gets the page that says so.
+    path("invitation/<path:token>/", invitation.open_invitation, name="invitation"),
+    path("register/", register.register, name="register"),
+    path("my/", my.my, name="my"),
+    path("my/cancel/<slug:slug>/", answers.cancel, name="cancel"),
+    path("my/leave/", answers.leave, name="leave"),
+    path("my/left/", answers.left, name="left"),
+    path("link/", link.link, name="link"),
+    path("link/sent/", link.link_sent, name="link_sent"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("accessibility/report/", barrier.barrier, name="barrier"),
+    path("accessibility/report/sent/", barrier.barrier_sent, name="barrier_sent"),
+]

@@ -1,0 +1,62 @@
+"""What a person does with one button: cancel a registration, decline the invitation, leave this browser.
+
+Each has a page with the button; only the button acts.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from registration import participant_session
+from registration.domain.cancel import cancel_registration
+from registration.domain.invitation_lifecycle import decline_invitation
+from registration.offers import Offer, has_any, offers_for
+from registration.views.invitation import see_other
+from registration.views.page import page
+from registration.views.visit import Visit, participants_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@participants_page
+def cancel(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+    offer = _own(visit, slug)
+    if request.method != "POST":
+        return page(request, "cancel.html", {"offer": offer})
+    if offer.is_registered and offer.registration is not None:
+        cancel_registration(registration_id=offer.registration.pk)
+        messages.success(request, _("Your registration is cancelled."))
+    return see_other(reverse("registration:my"))
+
+
+def _own(visit: Visit, slug: str) -> Offer:
+    offers = offers_for(participant=visit.participant, programme=visit.programme)
+    for offer in offers:
+        if offer.slug == slug and offer.registration is not None:
+            return offer
+    raise Http404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@participants_page
+def decline(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if request.method != "POST":
+        offers = offers_for(participant=visit.participant, programme=visit.programme)
+        return page(request, "decline.html", {"is_registered": has_any(offers)})
+    decline_invitation(link=visit.link)
+    messages.success(request, _("Thank you for telling us."))
+    return see_other(reverse("registration:my"))
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    participant_session.end(request)
+    return see_other(reverse("registration:left"))
+
+
+@require_safe
+def left(request: HttpRequest) -> HttpResponse:
+    return page(request, "left.html")

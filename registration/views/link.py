@@ -1,0 +1,43 @@
+"""“Send me my link.” The answer is the same whether the address is known or not."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from registration.domain.errors import DomainError
+from registration.domain.request_link import request_link
+from registration.forms import LinkForm
+from registration.throttle import throttle
+from registration.views.invitation import see_other
+from registration.views.page import UNPROCESSABLE, needs_programme, page, page_language
+from workshops.domain.release import released_programme
+from workshops.models import Conference
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@throttle(name="link", times=30, seconds=600)
+@needs_programme
+def link(request: HttpRequest) -> HttpResponse:
+    conference = Conference.objects.get(pk=released_programme().conference.id)
+    if request.method != "POST":
+        return page(request, "link.html", {"form": LinkForm()})
+    form = LinkForm(request.POST)
+    if form.is_valid() and _ask(conference, form):
+        return see_other(reverse("registration:link_sent"))
+    return page(request, "link.html", {"form": form}, status=UNPROCESSABLE)
+
+
+def _ask(conference: Conference, form: LinkForm) -> bool:
+    try:
+        request_link(conference=conference, email=form.cleaned_data["email"], language=page_language())
+    except DomainError as error:
+        form.add_error("email", str(error.message))
+        return False
+    return True
+
+
+@require_safe
+def link_sent(request: HttpRequest) -> HttpResponse:
+    return page(request, "link_sent.html")

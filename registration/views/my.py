@@ -1,0 +1,45 @@
+"""A participant's own page: what is registered, when it is on both clocks, how to get in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from registration.cards import Card, cards_of
+from registration.models import Invitation
+from registration.offers import common_legend, offers_for
+from registration.views.page import page
+from registration.views.visit import Visit, participants_page
+from workshops.domain.programme import PlatformEntry
+
+
+@require_safe
+@participants_page
+def my(request: HttpRequest, visit: Visit) -> HttpResponse:
+    offers = offers_for(participant=visit.participant, programme=visit.programme)
+    cards = cards_of(offers, at=timezone.now())
+    context = {
+        "participant": visit.participant,
+        "current": [card for card in cards if not card.is_past],
+        "past": [card for card in cards if card.is_past],
+        "legend": common_legend([card.entry for card in cards]),
+        "platforms": _platforms(cards),
+        "invitation": _newest_invitation(visit),
+        "can_choose": any(offer.is_open for offer in offers),
+    }
+    return page(request, "my.html", context)
+
+
+def _platforms(cards: list[Card]) -> list[PlatformEntry]:
+    """Each platform somebody has to find their way into, once."""
+    used = {
+        card.entry.platform.name: card.entry.platform
+        for card in cards
+        if card.shows_instructions and card.entry.platform
+    }
+    return [platform for platform in used.values() if any(platform.instructions.values())]
+
+
+def _newest_invitation(visit: Visit) -> Invitation | None:
+    return visit.participant.invitations.order_by("-created_at", "-pk").first()

@@ -1,0 +1,72 @@
+"""What the pages of the registration share: the frame, privacy of the answer, pages that explain."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+
+from registration.domain.tokens import LinkError, LinkUnknown
+from workshops.domain.programme import ConferenceEntry
+from workshops.domain.release import NothingReleasedError, released_programme
+from workshops.languages import CODES
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+NO_SESSION, REFUSED, NOT_FOUND, GONE, CONFLICT, UNPROCESSABLE, AWAY = 403, 403, 404, 410, 409, 422, 503
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A page of one person: never stored, never indexed, and no address of ours told to another site."""
+    frame = {"conference": conference_or_none()}
+    return private(render(request, f"registration/{template}", frame | (context or {}), status=status))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    add_never_cache_headers(response)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    # "no-referrer" would make browsers send the forms with "Origin: null", which the CSRF check refuses.
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response
+
+
+def conference_or_none() -> ConferenceEntry | None:
+    try:
+        return released_programme().conference
+    except NothingReleasedError:
+        return None
+
+
+def link_problem(
+    request: HttpRequest, error: LinkError, *, typed: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """Why a personal link opens nothing, and the way to a new one."""
+    is_unknown = isinstance(error, LinkUnknown)
+    context = {"message": error.message, "is_unknown": is_unknown, "typed": typed}
+    return page(request, "link_problem.html", context, status=NOT_FOUND if is_unknown else GONE)
+
+
+def needs_programme(view: View[P]) -> View[P]:
+    """Answers for pages that cannot be while nothing is released."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NothingReleasedError:
+            return page(request, "nothing_released.html", status=AWAY)
+
+    return wrapped
+
+
+def page_language() -> str:
+    """The language of the page's address."""
+    language = (get_language() or "")[:2]
+    return language if language in CODES else "en"

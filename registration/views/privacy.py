@@ -1,0 +1,32 @@
+"""The privacy notice and the wording of the consent, with all earlier versions: public, without a session."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from registration.models import PrivacyVersion
+from workshops.domain.programme import Programme
+from workshops.languages import text_of
+from workshops.views.public import Context, public_page
+
+
+@require_safe
+@gzip_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    newest = PrivacyVersion.objects.filter(conference__is_current=True).values_list("pk", flat=True).first()
+    return public_page(request, "registration/privacy.html", _context, variant=f"privacy {newest}")
+
+
+def _context(programme: Programme) -> Context:
+    versions = [
+        {
+            "number": version.number,
+            "published_at": version.published_at,
+            "notice": text_of(version, "notice"),
+            "consent": text_of(version, "consent"),
+        }
+        for version in PrivacyVersion.objects.filter(conference=programme.conference.id)
+    ]
+    return {"current": next(iter(versions), None), "earlier": versions[1:]}

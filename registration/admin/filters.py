@@ -1,0 +1,65 @@
+"""Filters of the lists of people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from registration.models import Registration
+
+
+class CountryFilter(admin.SimpleListFilter):
+    """Only the countries somebody has named."""
+
+    title = _("country")
+    parameter_name = "country"
+    path = "country"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        codes = model_admin.get_queryset(request).order_by().values_list(self.path, flat=True).distinct()
+        return [(code, countries.name(code)) for code in sorted({str(code) for code in codes if code})]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
+
+
+class ParticipantCountryFilter(CountryFilter):
+    path = "participant__country"
+
+
+class AdmittedFilter(admin.SimpleListFilter):
+    """Who may come in today in which role: also somebody who listens while waiting for an active place."""
+
+    title = _("may come in")
+    parameter_name = "admitted"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Registration.Role.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in Registration.Role.values:
+            return queryset
+        admitted = Q(status=Registration.Status.CONFIRMED, role=self.value())
+        if self.value() == Registration.Role.LISTENER:
+            admitted |= Q(listens_meanwhile=True)
+        return queryset.filter(admitted)
+
+
+class InvitedFilter(admin.SimpleListFilter):
+    """What became of invitations that went out."""
+
+    title = _("progress")
+    parameter_name = "progress"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("out", _("went out")), ("answered", _("answered"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "out":
+            return queryset.filter(sent_at__isnull=False)
+        return queryset.filter(answered_at__isnull=False) if self.value() == "answered" else queryset

@@ -1,0 +1,115 @@
+"""The outbox, to look at. A row holds no text: mails are rendered when they are sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Case, F, Q, QuerySet, When
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registration.admin.bulk import BulkAdmin, Step
+from registration.admin.scoping import own_messages
+from registration.admin.shown import status_mark
+from registration.domain.outbox.send_again import send_again
+from registration.domain.outbox.stop import stop_message
+from registration.models import Message
+from workshops.admin.clocks import on_both_clocks
+from workshops.domain.scope import Scope
+from workshops.models import Conference
+
+
+def _send_again(pk: Any, request: HttpRequest) -> Message:
+    return send_again(message_id=pk)
+
+
+def _stop(pk: Any, request: HttpRequest) -> Message:
+    return stop_message(message_id=pk)
+
+
+@admin.register(Message)
+class MessageAdmin(BulkAdmin):
+    steps = (
+        Step("send_again", _("Send again"), _send_again, at_once=True),
+        Step("stop", _("Stop"), _stop),
+    )
+    acting_order = ("created_at", "pk")
+    list_display = ("kind", "recipient", "state", "attempts", "written", "due", "reason")
+    list_filter = ("status", "kind")
+    search_fields = ("recipient", "participant__first_name", "participant__last_name")
+    fields = (
+        "kind",
+        "recipient",
+        "language",
+        "state",
+        "attempts",
+        "written",
+        "due",
+        "sent",
+        "reason",
+        "message_id",
+    )
+    readonly_fields = ("state", "written", "due", "sent", "reason", "message_id")
+
+    def in_scope(self, scope: Scope) -> Q:
+        return own_messages(scope)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("participant__conference", "registration__workshop__conference")
+        )
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """What failed comes first."""
+        return [
+            Case(When(status=Message.Status.FAILED, then=0), default=1).asc(),
+            F("created_at").desc(),
+            "pk",
+        ]
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Reports on the site name no participant: on whose clocks they are shown is asked once."""
+        changelist = super().get_changelist_instance(request)
+        conference = _site_conference()
+        for message in changelist.result_list:
+            message.site_conference = conference
+        return changelist
+
+    def name_of(self, obj: Message) -> str:
+        return f"{obj.get_kind_display()} – {obj.recipient}"
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, obj: Message) -> SafeString:
+        return status_mark(obj.status, obj.get_status_display())
+
+    @admin.display(description=_("written"), ordering="created_at")
+    def written(self, obj: Message) -> str | SafeString:
+        return _on_clocks(obj, "created_at")
+
+    @admin.display(description=_("due"), ordering="due_at")
+    def due(self, obj: Message) -> str | SafeString:
+        waits = obj.status in {Message.Status.QUEUED, Message.Status.RETRY}
+        return _on_clocks(obj, "due_at") if waits else "–"
+
+    @admin.display(description=_("sent"), ordering="sent_at")
+    def sent(self, obj: Message) -> str | SafeString:
+        return _on_clocks(obj, "sent_at")
+
+    @admin.display(description=_("reason"), ordering="last_error")
+    def reason(self, obj: Message) -> str:
+        return gettext(obj.last_error) if obj.last_error else "–"
+
+
+def _on_clocks(message: Message, field: str) -> str | SafeString:
+    own = message.participant.conference if message.participant else None
+    conference = own or getattr(message, "site_conference", None) or _site_conference()
+    return on_both_clocks(getattr(message, field), conference) if conference else "–"
+
+
+def _site_conference() -> Conference | None:
+    return Conference.objects.order_by("-is_current").first()

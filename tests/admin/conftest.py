@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from conference.models import User
+from registration.domain.invite import invite
+from registration.models import AccessDetails, BarrierReport, Invitation, Registration
+from tests import factories
+from workshops.domain.release import release_programme
+from workshops.models import Appearance, Conference, Session, Workshop, WorkshopDay, WorkshopHost
+
+
+def register(workshop: Workshop, **values: Any) -> Registration:
+    """A registration as it lies in the table, its place counted."""
+    participant = values.pop("participant", None) or factories.make_participant(workshop.conference)
+    row = {"role": "active", "status": "requested", **values}
+    if row["status"] == "waitlisted":
+        row.setdefault("waiting_since", timezone.now())
+    registration = Registration.objects.create(participant=participant, workshop=workshop, **row)
+    if registration.admitted_role:
+        counter = f"taken_{registration.admitted_role}"
+        Workshop.objects.filter(pk=workshop.pk).update(**{counter: getattr(workshop, counter) + 1})
+        workshop.refresh_from_db()
+    return registration
+
+
+def fill(workshop: Workshop) -> None:
+    """One of everything around a workshop."""
+    conference = workshop.conference
+    organisation = factories.make_organisation(conference)
+    speaker = factories.make_speaker(conference, organisation=organisation)
+    WorkshopHost.objects.create(workshop=workshop, organisation=organisation)
+    day = workshop.days.first() or factories.make_day(workshop)
+    session = factories.make_session(day)
+    part = factories.make_session(day, parent=session)
+    Appearance.objects.create(session=part, speaker=speaker)
+    Appearance.objects.create(session=session, organisation=organisation, status="tbc")
+    factories.make_access(day)
+    register(workshop)
+    with transaction.atomic():
+        invite(conference=conference, email=f"guest-of-{workshop.slug}@example.org", workshops=[workshop])
+    BarrierReport.objects.create(conference=conference, description="Kontrast", language="de")
+
+
+@dataclass
+class World:
+    conference: Conference
+    own: Workshop
+    other: Workshop
+    member: User
+    lead: User
+    boss: User
+
+
+@pytest.fixture
+def world(conference: Conference) -> World:
+    """Two workshops, full of people; a member of the first one's team, a lead of the whole, the operator."""
+    own = factories.make_workshop(conference, slug="own", title_de="Eigener Workshop", number=1)
+    other = factories.make_workshop(conference, slug="other", title_de="Fremder Workshop", number=2)
+    factories.make_platform(conference)
+    factories.make_privacy_version(conference)
+    fill(own)
+    fill(other)
+    boss = factories.make_organiser(is_superuser=True)
+    release_programme(conference=conference, note="Erste Fassung", by=boss)
+    lead = factories.make_organiser(conference=conference)
+    return World(conference, own, other, factories.make_organiser(own), lead, boss)
+
+
+@pytest.fixture
+def sign_in() -> Any:
+    def signed_in(user: User, language: str = "de") -> Client:
+        client = Client(headers={"accept-language": language})
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+def access_of(workshop: Workshop) -> AccessDetails:
+    return AccessDetails.objects.get(day__workshop=workshop)
+
+
+def invitation_of(workshop: Workshop) -> Invitation:
+    return Invitation.objects.get(workshops=workshop)
+
+
+def day_of(workshop: Workshop) -> WorkshopDay:
+    return workshop.days.get()
+
+
+def session_of(workshop: Workshop) -> Session:
+    return Session.objects.get(day__workshop=workshop, parent=None)

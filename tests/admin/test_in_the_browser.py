@@ -1,0 +1,94 @@
+"""The organisers' pages in a real Chromium: no barrier axe can find, nothing the CSP refuses, no sideways scrolling."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from registration.models import Registration
+from tests.admin.conftest import World, access_of, day_of, session_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing; CI must not skip this.")
+        pytest.skip("Chromium is missing (Debian's package “chromium”)")
+    # Playwright keeps an event loop running in this thread, in which Django would refuse to ask the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def pages_of(world: World) -> list[str]:
+    registration = Registration.objects.filter(workshop=world.own)[0]
+    rows = [world.own, day_of(world.own), session_of(world.own), registration, registration.participant]
+    lists = [
+        "registration_registration",
+        "registration_message",
+        "registration_invitation",
+        "workshops_workshop",
+    ]
+    return [
+        reverse("admin:index"),
+        reverse("admin:registration_invitation_invite"),
+        reverse("admin:workshops_release_add"),
+        reverse("admin:registration_accessdetails_change", args=[access_of(world.own).pk]),
+        *(reverse(f"admin:{name}_changelist") for name in lists),
+        *(
+            reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+            for row in rows
+        ),
+    ]
+
+
+def barriers(page: Page) -> list[tuple[str, list[str]]]:
+    result: Any = Axe().run(page).response
+    return [(found["id"], [node["html"] for node in found["nodes"]]) for found in result["violations"]]
+
+
+def refused(page: Page) -> list[str]:
+    """Keeps what the CSP of the pages themselves refuses; axe, run afterwards, brings styles of its own."""
+    said: list[str] = []
+    page.on(
+        "console", lambda message: said.append(message.text) if "Security Policy" in message.text else None
+    )
+    return said
+
+
+@pytest.mark.parametrize("screen", [("de-DE", 1280, "light"), ("tr-TR", 320, "dark")])
+def test_organisers_pages_have_no_barriers(
+    world: World, sign_in: Any, live_server: Any, chromium: Browser, screen: tuple[str, int, Any]
+) -> None:
+    language, width, scheme = screen
+    addresses = pages_of(world)
+    context = chromium.new_context(
+        locale=language, viewport={"width": width, "height": 900}, color_scheme=scheme
+    )
+    cookie = sign_in(world.boss).cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    for address in addresses:
+        page = context.new_page()
+        complaints = refused(page)
+        answer = page.goto(f"{live_server.url}{address}")
+        assert answer is not None
+        assert answer.status == 200, address
+        assert complaints == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert barriers(page) == [], address
+        page.close()
+    context.close()

@@ -1,0 +1,336 @@
+"""What every page of the organisers' admin has in common: rights by team, both clocks, honest errors."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.filters import RelatedFieldListFilter
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import IntegrityError, models
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.fields import TranslationField
+
+from workshops.admin.translated import name_the_language, require_one_language
+from workshops.admin.widgets import name_inputs, tidy_widget
+from workshops.domain.scope import Right, Scope, scope_of
+from workshops.models import Conference
+from workshops.names import fold
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+    _Inline = admin.options.InlineModelAdmin[Any, Any]
+    _ModelForm = forms.ModelForm[Any]
+    _Tabular = admin.TabularInline[Any, Any]
+    _Stacked = admin.StackedInline[Any, Any]
+else:
+    _ModelAdmin, _Inline, _ModelForm = admin.ModelAdmin, object, forms.ModelForm
+    _Tabular, _Stacked = admin.TabularInline, admin.StackedInline
+
+FIRST_DATE, LAST_DATE = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+OWNERS = ("conference", "workshop", "day")
+_OUT_OF_RANGE = _("Give a date between the years 2000 and 2100.")
+
+
+def scope_for(request: HttpRequest) -> Scope:
+    """The signed-in organiser's scope, read once a request."""
+    if not hasattr(request, "_koprue_scope"):
+        request._koprue_scope = scope_of(request.user)  # type: ignore[attr-defined]
+    scope: Scope = request._koprue_scope  # type: ignore[attr-defined]
+    return scope
+
+
+class KoprueForm(_ModelForm):
+    """A form of the admin. `conflict` is set when the database refused what the form had found right."""
+
+    conflict = False
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        require_one_language(self)
+        self._one_conference()
+        if self.conflict:
+            raise ValidationError(
+                _(
+                    "Somebody else changed this at the same time; nothing was saved. "
+                    "Please check and save again."
+                )
+            )
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Also checks what may exist once a conference, a workshop, a day, which are not in the form."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {name for name in OWNERS if getattr(self.instance, f"{name}_id", None) is not None}
+
+    def _one_conference(self) -> None:
+        """What is chosen belongs to the same conference as the object itself."""
+        if not hasattr(self.instance, "conference_id"):
+            return
+        chosen = self.cleaned_data.get("conference")
+        own = chosen.pk if chosen else self.instance.conference_id
+        for name, value in list(self.cleaned_data.items()):
+            other = getattr(value, "conference_id", None) if isinstance(value, Model) else None
+            if own is not None and other is not None and other != own:
+                self.add_error(name, _("This belongs to another conference."))
+
+
+class _Fields:
+    """How single fields are shown, in pages and in inlines alike."""
+
+    admin_site: admin.AdminSite
+    adders: Right
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is None:
+            return None
+        if isinstance(db_field, TranslationField):
+            name_the_language(field, db_field)
+        if isinstance(db_field, models.DateField):
+            _bound(field, with_time=isinstance(db_field, models.DateTimeField))
+        tidy_widget(field)
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", self.choices_for(db_field, request))
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and not db_field.remote_field.limit_choices_to:
+            # Read once: each row of an inline, and the empty row, would ask the database again.
+            field.choices = list(field.choices)
+        return field
+
+    def choices_for(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
+        """Only what this organiser may see can be chosen."""
+        model = db_field.remote_field.model
+        if model is Conference:
+            scope = scope_for(request)
+            limit = scope.whole_conferences if self.adders is Right.CONFERENCE else scope.any_conferences
+            return Conference.objects.filter(limit())
+        if self.admin_site.is_registered(model):
+            return self.admin_site.get_model_admin(model).get_queryset(request)
+        queryset: QuerySet[Any] = model._default_manager.all()
+        return queryset
+
+
+def _bound(field: forms.Field, *, with_time: bool) -> None:
+    """Years no clock can reckon with (1, 9999) are refused before a time zone chokes on them."""
+    low: dt.date = FIRST_DATE
+    high: dt.date = LAST_DATE
+    if with_time:
+        low = dt.datetime.combine(FIRST_DATE, dt.time.min, tzinfo=dt.UTC)
+        high = dt.datetime.combine(LAST_DATE, dt.time.max, tzinfo=dt.UTC)
+    field.validators += [MinValueValidator(low, _OUT_OF_RANGE), MaxValueValidator(high, _OUT_OF_RANGE)]
+
+
+class ScopedAdmin(_Fields, _ModelAdmin):
+    """A page of the admin whose rights come from the team, not from Django's permissions per model."""
+
+    viewers = Right.TEAM
+    adders = Right.TEAM
+    changers = Right.TEAM
+    deleters = Right.TEAM
+    form = KoprueForm
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = False
+
+    # What an organiser sees
+
+    def in_scope(self, scope: Scope) -> Q:
+        """The rows that are this organiser's; every page says how to find them."""
+        raise NotImplementedError
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(self.in_scope(scope_for(request)))
+
+    def conference_of(self, obj: Any) -> int | None:
+        """The primary key of the conference an object belongs to."""
+        found: int | None = getattr(obj, "conference_id", None)
+        return found
+
+    def _allowed(self, request: HttpRequest, right: Right, obj: Any) -> bool:
+        scope = scope_for(request)
+        if not scope.grants(right):
+            return False
+        return (
+            obj is None or right is not Right.CONFERENCE or scope.covers_conference(self.conference_of(obj))
+        )
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._allowed(request, self.viewers, None)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed(request, self.viewers, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._allowed(request, self.adders, None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed(request, self.changers, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed(request, self.deleters, obj)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        # Somebody else's row and no row at all look alike.
+        raise Http404
+
+    # Forms
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        if any(field.name == "conference" for field in self.opts.fields) and "conference" not in initial:
+            first = (
+                self.choices_for(self.opts.get_field("conference"), request).order_by("-is_current").first()
+            )
+            initial["conference"] = first.pk if first else None
+        return initial
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return (*fields, "conference") if obj and hasattr(obj, "conference_id") else fields
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.conflict = getattr(request, "_koprue_conflict", False)
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """An invalid form answers 422. What only the database could see is shown in the form as well."""
+        try:
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            request._koprue_conflict = True  # type: ignore[attr-defined]
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST" and (getattr(response, "context_data", None) or {}).get("errors"):
+            response.status_code = 422
+        return response
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        conference = Conference.objects.order_by("-is_current").first()
+        response: HttpResponse = super().history_view(
+            request, object_id, {"clock_conference": conference, **(extra_context or {})}
+        )
+        return response
+
+    # Lists
+
+    def keys(self, values: Iterable[str]) -> list[Any]:
+        """Primary keys as sent by a browser. Raises Http404 for what the database would not take as one."""
+        try:
+            keys = [self.opts.pk.to_python(value) for value in values]
+            for key in keys:
+                self.opts.pk.run_validators(key)
+        except ValidationError:
+            raise Http404 from None
+        return keys
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> Any:
+        self.keys(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        return super().response_action(request, queryset, *args)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Finds "istanbul" in "İSTANBUL" and "muller" in "Müller"; no database does both."""
+        fields = self.get_search_fields(request)
+        words = fold(search_term).split()
+        if not fields or not words:
+            return queryset, False
+        rows = queryset.order_by().values_list("pk", *fields)
+        found = {row[0] for row in rows if _contains(row[1:], words)}
+        return queryset.filter(pk__in=found), False
+
+
+def _contains(values: Iterable[Any], words: list[str]) -> bool:
+    text = fold(" ".join(str(value) for value in values if value))
+    return all(word in text for word in words)
+
+
+class ScopedInline(_Fields, _Inline):
+    """Rows on the page of the object they belong to, with that page's rights."""
+
+    adders = Right.TEAM
+    extra = 0
+    form = KoprueForm
+
+    def _parent(self) -> Any:
+        return self.admin_site.get_model_admin(self.parent_model)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self._parent().has_view_permission(request, obj))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is None:
+            return bool(self._parent().has_add_permission(request))
+        return bool(self._parent().has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class ScopedTabular(ScopedInline, _Tabular):
+    template = "admin/edit_inline/named_tabular.html"
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """In a table the label stands in the column’s head only; each input says its name itself."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            name_inputs(field)
+        return field
+
+
+class ScopedStacked(ScopedInline, _Stacked):
+    pass
+
+
+class ReadOnlyTabular(ScopedTabular):
+    """Rows that are shown beside the object and changed elsewhere."""
+
+    can_delete = False
+    max_num = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ScopedRelatedFilter(RelatedFieldListFilter):
+    """Offers only what this organiser may see; Django's own filter names every row of the table."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        related = model_admin.admin_site.get_model_admin(field.remote_field.model)
+        return [(row.pk, str(row)) for row in related.get_queryset(request)]
+
+    @property
+    def include_empty_choice(self) -> bool:
+        return False
+
+    def has_output(self) -> bool:
+        """Also for a single row: else Django drops the filter silently, and a link with it shows all."""
+        return bool(self.lookup_choices)

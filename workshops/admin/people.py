@@ -1,0 +1,106 @@
+"""Organisations and speakers belong to the conference; everybody of a team may add them.
+
+Who looks after single workshops may change only what no other workshop uses.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from workshops.admin.base import ScopedAdmin, ScopedRelatedFilter, scope_for
+from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
+from workshops.domain.scope import Scope
+from workshops.models import Organisation, Speaker, Workshop
+
+
+class SharedAdmin(LanguagesColumn, ScopedAdmin):
+    def in_scope(self, scope: Scope) -> Q:
+        return scope.any_conferences("conference")
+
+    def used_by(self, obj: Any) -> Q:
+        """The workshops an object appears in."""
+        raise NotImplementedError
+
+    def _is_own(self, request: HttpRequest, obj: Any) -> bool:
+        scope = scope_for(request)
+        if obj is None or scope.covers_conference(obj.conference_id):
+            return True
+        return not Workshop.objects.filter(self.used_by(obj)).exclude(scope.own_workshops()).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_own(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_own(request, obj)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(SharedAdmin):
+    list_display = ("name", "short_name", "kind", "country", "languages")
+    list_filter = ("kind",)
+    search_fields = ("name_de", "name_tr", "name_en", "short_name")
+    prepopulated_fields = {"slug": ("name_de",)}
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "conference",
+                    *columns("name"),
+                    ("short_name", "slug"),
+                    ("kind", "country"),
+                    "website",
+                ],
+                "description": ONE_LANGUAGE_AT_LEAST,
+            },
+        ),
+    )
+
+    def used_by(self, obj: Any) -> Q:
+        appears = Q(days__sessions__appearances__organisation=obj)
+        return appears | Q(hosts=obj) | Q(days__sessions__appearances__speaker__organisation=obj)
+
+
+@admin.register(Speaker)
+class SpeakerAdmin(SharedAdmin):
+    list_display = ("full_name", "organisation", "appears_in", "languages")
+    list_filter = (("organisation", ScopedRelatedFilter),)
+    search_fields = ("first_name", "last_name", "organisation__name_de", "organisation__name_tr")
+    list_select_related = ("organisation",)
+    prepopulated_fields = {"slug": ("first_name", "last_name")}
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "conference",
+                    ("academic_title", "first_name", "last_name"),
+                    "slug",
+                    "organisation",
+                    *columns("position"),
+                ],
+            },
+        ),
+        (_("Texts"), {"fields": columns("biography"), "description": ONE_LANGUAGE_AT_LEAST}),
+    )
+
+    def used_by(self, obj: Any) -> Q:
+        return Q(days__sessions__appearances__speaker=obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("appearances__session__day__workshop")
+
+    @admin.display(description=_("name"), ordering=("last_name"))
+    def full_name(self, obj: Speaker) -> str:
+        return obj.full_name
+
+    @admin.display(description=_("appears in"))
+    def appears_in(self, obj: Speaker) -> str:
+        workshops = {appearance.session.day.workshop for appearance in obj.appearances.all()}
+        ordered = sorted(workshops, key=lambda workshop: (workshop.position, workshop.pk))
+        return ", ".join(str(workshop) for workshop in ordered) or "–"

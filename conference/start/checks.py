@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import fcntl
@@ -62,6 +63,15 @@ def prepared_data_dir() -> Path:
         (directory / part).mkdir(mode=0o700, exist_ok=True)
     require_private(socket_path(directory).parent)
     return directory
+
+
+def remove_socket(directory: Path) -> None:
+    """With the private directory that was made for it, where there is one."""
+    path = socket_path(directory)
+    with contextlib.suppress(OSError):  # what is left behind does no harm: the next start takes it over
+        path.unlink(missing_ok=True)
+        if path.parent != directory:
+            path.parent.rmdir()
 
 
 def lock(directory: Path) -> IO[str]:

@@ -81,7 +81,8 @@ def open_mail(visitor: Visitor, *, number: int) -> str:
 
 
 def personal_link(text: str) -> str:
-    found = re.search(r"https?://\S+/invitation/[\w-]{43}/", text)
+    """The link in the Turkish part of the mail."""
+    found = re.search(r"https?://\S+/tr/invitation/[\w-]{43}/", text)
     assert found, text
     return found[0]
 
@@ -93,7 +94,7 @@ def register(guest: Visitor, link: str) -> None:
     assert page.locator("html").get_attribute("lang") == "tr"
 
     guest.press("form.form button[type=submit]")
-    summary = page.locator(".error-summary, [role=alert]").first
+    summary = page.locator(".panel--danger[role=region]")
     expect(summary).to_be_focused()
     assert "Adınızı" in guest.text()
 
@@ -117,7 +118,7 @@ def confirm(organiser: Visitor) -> None:
     organiser.go("/admin/registration/registration/")
     page = organiser.page
     page.locator("tr:has-text('Işık') input[name=_selected_action]").check()
-    page.locator("select[name=action]").select_option("confirm_selected")
+    page.locator("select[name=action]").select_option("confirm")
     organiser.press("button[name=index]")
     organiser.press("form:has(input[name=sure]) [type=submit]")
     assert "Işık" in organiser.text()

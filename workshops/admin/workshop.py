@@ -10,6 +10,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -26,7 +27,7 @@ CONFERENCE_DECIDES = ("slug", "kind", "number", "position")
 
 class WorkshopForm(KoprueForm):
     interpreted_languages = forms.MultipleChoiceField(
-        label=_("languages interpreted"),
+        label=capfirst(_("languages interpreted")),
         choices=[(code, OWN_NAMES[code]) for code in CODES],
         widget=forms.CheckboxSelectMultiple,
         required=False,

@@ -9,9 +9,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -20,8 +21,8 @@ from tests.product import Product, running_product  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 ADDRESS = "cigdem.isik@example.org"
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 860}
+PHONE = ViewportSize(width=390, height=844)
+DESKTOP = ViewportSize(width=1280, height=860)
 
 
 def main() -> None:
@@ -66,7 +67,7 @@ def participant(browser: Browser, product: Product) -> None:
     product.manage("confirm", ADDRESS, "--workshop", "digitale-stadt")
     page.goto(f"{product.url}/tr/my/")
     keep(page, "my-tr-phone")
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    page.set_viewport_size(DESKTOP)
     page.goto(f"{product.url}/de/my/")
     keep(page, "my-de")
 
@@ -101,14 +102,14 @@ def open_page(  # noqa: PLR0913 (who looks, at what, through which window)
     browser: Browser,
     product: Product,
     locale: str,
-    viewport: dict[str, int],
+    viewport: ViewportSize,
     path: str,
     *,
-    scheme: str = "light",
+    scheme: Literal["light", "dark"] = "light",
 ) -> Page:
     context = browser.new_context(
         locale=locale, viewport=viewport, color_scheme=scheme, timezone_id="Europe/Berlin"
-    )  # type: ignore[arg-type]
+    )
     page = context.new_page()
     page.goto(product.url + path)
     return page

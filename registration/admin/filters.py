@@ -10,7 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from registration.admin.scoping import about_workshop
 from registration.models import Registration
+from workshops.admin.base import scope_for
+from workshops.models import Workshop
 
 
 class CountryFilter(admin.SimpleListFilter):
@@ -63,3 +66,19 @@ class InvitedFilter(admin.SimpleListFilter):
         if self.value() == "out":
             return queryset.filter(sent_at__isnull=False)
         return queryset.filter(answered_at__isnull=False) if self.value() == "answered" else queryset
+
+
+class AboutWorkshopFilter(admin.SimpleListFilter):
+    """Mail about one of the organiser's own workshops."""
+
+    title = _("workshop")
+    parameter_name = "workshop"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        own = Workshop.objects.filter(scope_for(request).own_workshops())
+        return [(str(workshop.pk), str(workshop)) for workshop in own]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.value() or ""
+        known = {key for key, _title in self.lookup_choices}
+        return queryset.filter(about_workshop(int(chosen))) if chosen in known else queryset

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registration.admin.bulk import BulkAdmin, Step
+from registration.admin.filters import AboutWorkshopFilter
 from registration.admin.scoping import own_messages
 from registration.admin.shown import status_mark
 from registration.domain.outbox.send_again import send_again
@@ -38,7 +39,7 @@ class MessageAdmin(BulkAdmin):
     )
     acting_order = ("created_at", "pk")
     list_display = ("kind", "recipient", "state", "attempts", "written", "due", "reason")
-    list_filter = ("status", "kind")
+    list_filter = ("status", "kind", AboutWorkshopFilter)
     search_fields = ("recipient", "participant__first_name", "participant__last_name")
     fields = (
         "kind",

@@ -41,6 +41,7 @@ class WorkshopLine:
     to_decide: Number
     invited: Number
     answered: Number
+    failed: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,8 @@ def _barriers(own: Q) -> Number:
 
 def _lines(workshops: list[Workshop]) -> list[WorkshopLine]:
     keys = [workshop.pk for workshop in workshops]
-    people = _people(keys)
-    invitations = _invitations(keys)
-    return [_line(workshop, people, invitations) for workshop in workshops]
+    counts = _people(keys) + _invitations(keys) + _failed(keys)
+    return [_line(workshop, counts) for workshop in workshops]
 
 
 def _people(keys: list[int]) -> Counter[tuple[int, str]]:
@@ -111,22 +111,30 @@ def _invitations(keys: list[int]) -> Counter[tuple[int, str]]:
     return found
 
 
+def _failed(keys: list[int]) -> Counter[tuple[int, str]]:
+    """Mails that finally failed: about registrations, and invitations (one to several workshops counts in each)."""
+    failed = Message.objects.filter(status=Message.Status.FAILED).order_by()
+    found: Counter[tuple[int, str]] = Counter()
+    for path in ("registration__workshop", "invitation__workshops"):
+        rows = failed.filter(**{f"{path}__in": keys}).values_list(path).annotate(count=Count("pk"))
+        found.update(_counter((workshop, "failed", count) for workshop, count in rows))
+    return found
+
+
 def _counter(rows: Iterable[tuple[int, str, int]]) -> Counter[tuple[int, str]]:
     return Counter({(workshop, name): count for workshop, name, count in rows})
 
 
-def _line(
-    workshop: Workshop, people: Counter[tuple[int, str]], invitations: Counter[tuple[int, str]]
-) -> WorkshopLine:
+def _line(workshop: Workshop, counts: Counter[tuple[int, str]]) -> WorkshopLine:
     def registrations(**query: str) -> str:
         return _list("registration", workshop__id__exact=workshop.pk, **query)
 
     def sent(name: str) -> Number:
         url = _list("invitation", workshops__id__exact=workshop.pk, progress=name)
-        return Number(invitations[workshop.pk, name], url)
+        return Number(counts[workshop.pk, name], url)
 
     def state(status: str) -> Number:
-        return Number(people[workshop.pk, status], registrations(status__exact=status))
+        return Number(counts[workshop.pk, status], registrations(status__exact=status))
 
     return WorkshopLine(
         workshop=workshop,
@@ -138,6 +146,10 @@ def _line(
         to_decide=state(_Status.REQUESTED),
         invited=sent("out"),
         answered=sent("answered"),
+        failed=Number(
+            counts[workshop.pk, "failed"],
+            _list("message", status__exact=Message.Status.FAILED, workshop=workshop.pk),
+        ),
     )
 
 

@@ -45,3 +45,9 @@ def own_messages(scope: Scope) -> Q:
         | about_nothing & own_participants(scope, "participant")
     )
     return owned | Q(participant__isnull=True) if scope.conferences else owned
+
+
+def about_workshop(workshop_id: int) -> Q:
+    """Mail about one workshop: about a registration for it, or an invitation to it among others."""
+    invited = Invitation.workshops.through.objects.filter(workshop=workshop_id).values("invitation")
+    return Q(registration__workshop=workshop_id) | Q(invitation__in=invited)

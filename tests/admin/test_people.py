@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registration.domain.outbox.owe import owe_message
+from registration.domain.transitions import owe_to_participant
 from registration.models import BarrierReport, Invitation, Message, PrivacyVersion, Registration
 from tests.admin.conftest import World, access_of, invitation_of, register
 from workshops.models import Workshop
@@ -201,8 +202,22 @@ def test_the_start_page_shows_failed_mail_and_leads_to_it(world: World, sign_in:
     client = sign_in(world.member, "en")
     page = client.get(reverse("admin:index"))
     assert "1 mail failed" in page.content.decode()
-    failed = client.get(page.context["overview"].failed.url)
-    assert "550 unknown" in failed.content.decode()
+    [line] = page.context["overview"].workshops
+    assert line.failed.value == 1
+    for number in (page.context["overview"].failed, line.failed):
+        assert [m.last_error for m in client.get(number.url).context["cl"].result_list] == ["550 unknown"]
+
+
+def test_failed_mail_is_counted_for_the_workshop_it_is_about(world: World, sign_in: Any) -> None:
+    registration = register(world.other)
+    with transaction.atomic():
+        owe_to_participant(registration=registration, kind=Message.Kind.RECEIVED)
+    Message.objects.filter(registration=registration).update(status="failed")
+    client = sign_in(world.boss)
+    lines = client.get(reverse("admin:index")).context["overview"].workshops
+    assert {line.workshop: line.failed.value for line in lines if line.failed.value} == {world.other: 1}
+    for line in lines:
+        assert len(client.get(line.failed.url).context["cl"].result_list) == line.failed.value
 
 
 def test_a_failed_message_is_sent_again(world: World, sign_in: Any) -> None:

@@ -9,9 +9,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conference.settings.demo")
     try:
         from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+        execute_from_command_line(sys.argv)
     except ModuleNotFoundError as error:
         raise SystemExit(f"Python module missing: {error.name}. Run: make install") from None
-    execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext, override
 from django_countries import countries
 
+from workshops.languages import active_language
 from workshops.names import name_key
 
 HOSTS = ("DE", "TR")
@@ -25,7 +26,7 @@ def turkish_key(name: str) -> tuple[tuple[int, str], ...]:
 
 def country_choices() -> list[Choice | tuple[str, list[Choice]]]:
     """Choices in the active language, grouped: the two hosts' countries, then all others."""
-    names = dict(_sorted_names((get_language() or "en")[:2]))
+    names = dict(_sorted_names(active_language()))
     others = [(code, name) for code, name in names.items() if code not in HOSTS]
     return [
         ("", gettext("Please choose")),

@@ -19,7 +19,7 @@ from registration.models import Participant, PrivacyVersion, Registration
 from registration.offers import Offer, has_any
 from registration.option_hints import decision_note, option_hint
 from registration.sentences import Sentence, sentence_for
-from workshops.templatetags.page import OWN_NAMES
+from workshops.languages import OWN_NAMES
 from workshops.templatetags.texts import plain
 
 ROLES: list[tuple[str, Promise]] = [
@@ -119,7 +119,7 @@ class RegistrationForm(forms.Form):
     organisation = LineField(
         label=_("Organisation"),
         max_length=200,
-        required_message=_("Enter the organisation you come from."),
+        required_message=_("Enter your organisation."),
         autocomplete="organization",
         help_text=_("For example your city, municipality, association or ministry."),
     )

@@ -11,11 +11,10 @@ from django.utils.crypto import salted_hmac
 
 from registration.domain.places import has_free_place
 from registration.domain.register import NONE, offered_workshops, state_of
-from registration.domain.registration_window import Window, registration_window
 from registration.domain.waitlist import waiting_positions
 from registration.models import Participant, Registration
-from workshops.clocks import LegendEntry
 from workshops.domain.programme import Programme, WorkshopEntry
+from workshops.domain.registration_window import Window, registration_window
 from workshops.models import Workshop
 
 _GONE = {Registration.Status.CANCELLED, Registration.Status.DECLINED}
@@ -130,12 +129,6 @@ def is_of_somebody_else(*, state: str, participant: Participant) -> bool:
 
 def _person(participant: Participant) -> str:
     return salted_hmac("registration.form-state", str(participant.pk)).hexdigest()[:12]
-
-
-def common_legend(entries: Iterable[WorkshopEntry]) -> tuple[LegendEntry, ...]:
-    """What the clocks mean on every day of these events; empty where that differs from day to day."""
-    legends = [day.legend for entry in entries for day in entry.days]
-    return legends[0] if legends and all(legend == legends[0] for legend in legends) else ()
 
 
 def has_any(offers: Iterable[Offer]) -> bool:

@@ -27,8 +27,8 @@ def _full(offer: Offer, value: str) -> Promise | str:
     if not offer.is_automatic:
         return _("All places are taken. You can ask to be put on the waiting list.")
     if value == _ACTIVE:
-        return _("All places are taken. You come onto the waiting list for the next free place.")
-    return _("All listeners’ places are taken. You come onto the waiting list.")
+        return _("All places are taken. You will be put on the waiting list for the next free place.")
+    return _("All listeners’ places are taken. You will be put on the waiting list.")
 
 
 def _free(offer: Offer, value: str) -> Promise | str:

@@ -44,14 +44,16 @@ _WORDS: dict[str, tuple[str, Promise]] = {
     _Status.DECLINED: ("info", _("Declined")),
     _Status.CANCELLED: ("info", _("Cancelled")),
 }
-_PAST: dict[str, Promise] = {
+_GONE = {_Status.DECLINED, _Status.CANCELLED}
+_PAST: dict[str | None, Promise] = {
     _ACTIVE: _("This event is over. You were registered for active participation."),
     _LISTENER: _("This event is over. You were registered as a listener."),
+    None: _("This event is over."),
 }
 
 
 def sentence_for(registration: Registration, *, position: int = 0, is_past: bool = False) -> Sentence:
-    if is_past and registration.admitted_role:
+    if is_past and registration.status not in _GONE:
         return Sentence("info", _("Past"), _PAST[registration.admitted_role])
     tone, word = _WORDS[registration.status]
     text: Promise | str = _SENTENCES[registration.status, registration.role]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import get_language
+
 CODES = ("de", "tr", "en")
+OWN_NAMES = {"de": "Deutsch", "tr": "Türkçe", "en": "English"}
 _FALLBACKS = {"de": ("de", "tr", "en"), "tr": ("tr", "de", "en"), "en": ("en", "de", "tr")}
 
 Text = dict[str, str]
@@ -22,3 +25,9 @@ def choose(text: Text, language: str) -> tuple[str, str]:
         if text.get(code):
             return text[code], code
     return "", language
+
+
+def active_language() -> str:
+    """The language of the page, or of the letter, that is being written: de, tr or en."""
+    language = (get_language() or "")[:2]
+    return language if language in CODES else "en"

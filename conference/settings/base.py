@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +92,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
     "en": ("en", "de", "tr"),
 }
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = ["conference.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -186,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "clear-sessions": {
+        "task": "conference.tasks.clear_sessions",
+        "schedule": 86_400.0,
+        "options": {"expires": 86_400},
+    },
 }
 
 SQLITE_OPTIONS = {
@@ -202,6 +209,8 @@ def sqlite(path: Path | str) -> dict[str, Any]:
 def database(url: str) -> dict[str, Any]:
     """Django's entry for a DATABASE_URL, with what each engine needs under concurrent use."""
     config: dict[str, Any] = env.db_url_config(url)
+    if "ENGINE" not in config:
+        raise SystemExit("DATABASE_URL cannot be read. Expected: postgres://user:password@host/name")
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return sqlite(config["NAME"])
     options = {"connect_timeout": 5, **config.get("OPTIONS", {})}
@@ -221,5 +230,18 @@ def redis(url: str) -> dict[str, Any]:
 
 def email(url: str) -> dict[str, Any]:
     """The settings that follow from an EMAIL_URL such as `smtp://user:password@host:port`."""
-    config: dict[str, Any] = env.email_url_config(url)
+    try:
+        config: dict[str, Any] = env.email_url_config(url)
+    except environ.ImproperlyConfigured:
+        raise SystemExit("EMAIL_URL cannot be read. Expected: smtp://user:password@host:port") from None
     return {key: value for key, value in config.items() if key.startswith("EMAIL_") and value is not None}
+
+
+def field_keys(keys: list[str]) -> list[str]:
+    """Refuses at the start what would otherwise fail when the first access details are saved."""
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        raise SystemExit("FIELD_KEYS: not every one is a Fernet key (32 bytes, URL-safe base64).") from None
+    return keys

@@ -3,7 +3,7 @@
 from conference.data_dir import DataDirError, data_dir, load_secrets, require_writable, socket_path
 from conference.logs import configure
 from conference.settings.base import *  # noqa: F403
-from conference.settings.base import database, email, env, redis, sqlite
+from conference.settings.base import database, email, env, field_keys, redis, sqlite
 
 try:
     DATA_DIR = data_dir()
@@ -14,7 +14,7 @@ except DataDirError as error:
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", _secrets.secret_key)
-FIELD_KEYS = env.list("FIELD_KEYS", default=_secrets.field_keys)
+FIELD_KEYS = field_keys(env.list("FIELD_KEYS", default=_secrets.field_keys))
 BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{env.str('PORT', '') or '8000'}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 

@@ -6,7 +6,7 @@ from tempfile import gettempdir
 from conference.logs import configure
 from conference.sentry import start_error_tracking
 from conference.settings.base import *  # noqa: F403
-from conference.settings.base import database, email, env, redis
+from conference.settings.base import database, email, env, field_keys, redis
 
 _REQUIRED = (
     "SECRET_KEY",
@@ -22,7 +22,7 @@ if _missing := [name for name in _REQUIRED if not env.str(name, "").strip()]:
     raise SystemExit(f"Köprü does not start: set {', '.join(_missing)} in the environment.")
 
 SECRET_KEY = env.str("SECRET_KEY")
-FIELD_KEYS = env.list("FIELD_KEYS")
+FIELD_KEYS = field_keys(env.list("FIELD_KEYS"))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 BASE_URL = env.str("BASE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

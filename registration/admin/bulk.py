@@ -19,7 +19,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from registration.domain.errors import DomainError
 from registration.models import Message
@@ -139,11 +138,19 @@ class BulkAdmin(ScopedAdmin):
     def preview(self, request: HttpRequest, step: Step, rows: Sequence[Any]) -> HttpResponse:
         """Carries out the step and rolls it back; counts the mails it would owe."""
         with transaction.atomic():
+            self._lock(rows)
             before = Message.objects.count()
             outcomes = [self._one(request, step, row) for row in rows]
             mails = Message.objects.count() - before
             transaction.set_rollback(True)
         return self._page(request, step, rows, outcomes, is_done=False, mails=mails)
+
+    def _lock(self, rows: Sequence[Any]) -> None:
+        """Every row before the first workshop is touched: else the preview holds a workshop and waits for a row
+        whose own cancellation waits for the workshop.
+        """
+        found = self.model._base_manager.filter(pk__in=[row.pk for row in rows])
+        list(found.order_by(*self.acting_order).select_for_update(no_key=True).values_list("pk"))
 
     def _page(
         self, request: HttpRequest, step: Step, rows: Sequence[Any], outcomes: list[Outcome], **extra: Any
@@ -176,6 +183,3 @@ def _previewing(step: Step) -> Callable[[Any, HttpRequest, QuerySet[Any]], HttpR
         return modeladmin.preview(request, step, list(queryset.order_by(*modeladmin.acting_order)))
 
     return action
-
-
-NOT_ALL_YOURS = _("This also concerns a workshop that you do not look after.")

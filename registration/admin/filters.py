@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from registration.admin.scoping import about_workshop
+from registration.domain.access import admitted_as
 from registration.models import Registration
 from workshops.admin.base import scope_for
 from workshops.models import Workshop
+from workshops.names import name_key
 
 
 class CountryFilter(admin.SimpleListFilter):
@@ -25,7 +27,8 @@ class CountryFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         codes = model_admin.get_queryset(request).order_by().values_list(self.path, flat=True).distinct()
-        return [(code, countries.name(code)) for code in sorted({str(code) for code in codes if code})]
+        named = [(str(code), str(countries.name(code))) for code in {code for code in codes if code}]
+        return sorted(named, key=lambda choice: name_key(choice[1]))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
@@ -45,12 +48,8 @@ class AdmittedFilter(admin.SimpleListFilter):
         return list(Registration.Role.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in Registration.Role.values:
-            return queryset
-        admitted = Q(status=Registration.Status.CONFIRMED, role=self.value())
-        if self.value() == Registration.Role.LISTENER:
-            admitted |= Q(listens_meanwhile=True)
-        return queryset.filter(admitted)
+        role = self.value()
+        return queryset.filter(admitted_as(role)) if role in Registration.Role.values else queryset
 
 
 class InvitedFilter(admin.SimpleListFilter):

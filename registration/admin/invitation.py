@@ -4,41 +4,37 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from registration.admin.bulk import NOT_ALL_YOURS, BulkAdmin, Step
+from registration.admin.bulk import BulkAdmin, Step
 from registration.admin.filters import InvitedFilter
 from registration.admin.invite import InviteForm, Row, invite_all, rehearse_invitations
-from registration.admin.scoping import own_invitations
+from registration.admin.scoping import (
+    names_of_own_workshops,
+    own_invitations,
+    require_all_own,
+    with_own_workshops,
+)
 from registration.admin.shown import status_mark
 from registration.domain.invitation_lifecycle import revoke_invitation, send_invitation_again
-from registration.domain.transitions import NotPossible
 from registration.models import Invitation
 from workshops.admin.base import ScopedRelatedFilter, scope_for
 from workshops.admin.clocks import on_both_clocks
 from workshops.domain.scope import Right, Scope
-from workshops.models import Workshop
-
-
-def _require_all_own(pk: Any, request: HttpRequest) -> None:
-    """One invitation may name several workshops; who looks after one of them does not act for the others."""
-    others = Workshop.objects.filter(invitations=pk).exclude(scope_for(request).own_workshops())
-    if not scope_for(request).everything and others.exists():
-        raise NotPossible(NOT_ALL_YOURS)
 
 
 def _send_again(pk: Any, request: HttpRequest) -> Invitation:
-    _require_all_own(pk, request)
+    require_all_own(scope_for(request), invitation_id=pk)
     return send_invitation_again(invitation_id=pk)
 
 
 def _revoke(pk: Any, request: HttpRequest) -> Invitation:
-    _require_all_own(pk, request)
+    require_all_own(scope_for(request), invitation_id=pk)
     return revoke_invitation(invitation_id=pk)
 
 
@@ -61,11 +57,8 @@ class InvitationAdmin(BulkAdmin):
         return own_invitations(scope)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        own = Prefetch(
-            "workshops", Workshop.objects.filter(scope_for(request).own_workshops()), "own_workshops"
-        )
         rows = super().get_queryset(request).select_related("participant__conference", "invited_by")
-        return rows.prefetch_related(own)
+        return with_own_workshops(rows, scope_for(request))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.invite_view)
@@ -115,8 +108,8 @@ class InvitationAdmin(BulkAdmin):
         return obj.participant.email
 
     @admin.display(description=_("workshops"))
-    def workshops_named(self, obj: Any) -> str:
-        return ", ".join(str(workshop) for workshop in obj.own_workshops)
+    def workshops_named(self, obj: Invitation) -> str:
+        return names_of_own_workshops(obj)
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, obj: Invitation) -> SafeString:

@@ -18,8 +18,7 @@ from registration.domain.errors import DomainError
 from registration.domain.invite import invite
 from registration.models import Invitation
 from workshops.admin.base import scope_for
-from workshops.admin.translated import OWN_NAMES
-from workshops.languages import CODES
+from workshops.languages import CODES, OWN_NAMES
 from workshops.models import Workshop
 
 AT_ONCE = 1_000
@@ -36,8 +35,7 @@ class InviteForm(forms.Form):
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 8, "cols": 60, "autocomplete": "off", "spellcheck": "false"}),
         help_text=_(
-            "One a line, or with commas or semicolons between them. "
-            "Names may stand before them: Name <address>."
+            "One per line, or separated by commas or semicolons. A name may come first: Name <address>."
         ),
     )
     workshops: Any = forms.ModelMultipleChoiceField(
@@ -57,17 +55,17 @@ class InviteForm(forms.Form):
         text = str(self.cleaned_data["addresses"])
         count = len(read_addresses(text))
         if not count:
-            raise forms.ValidationError(_("Give at least one address."))
+            raise forms.ValidationError(_("Enter at least one address."))
         if count > AT_ONCE:
             raise forms.ValidationError(
-                _("%(limit)d addresses at a time at most."), params={"limit": AT_ONCE}
+                _("At most %(limit)d addresses at a time."), params={"limit": AT_ONCE}
             )
         return text
 
     def clean_workshops(self) -> Any:
         workshops = self.cleaned_data["workshops"]
         if len({workshop.conference_id for workshop in workshops}) > 1:
-            raise forms.ValidationError(_("Choose workshops of one conference."))
+            raise forms.ValidationError(_("Choose workshops of a single conference."))
         return workshops
 
 

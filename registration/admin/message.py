@@ -13,22 +13,31 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.admin.bulk import BulkAdmin, Step
 from registration.admin.filters import AboutWorkshopFilter
-from registration.admin.scoping import own_messages
+from registration.admin.scoping import own_messages, require_all_own
 from registration.admin.shown import status_mark
 from registration.domain.outbox.send_again import send_again
 from registration.domain.outbox.stop import stop_message
-from registration.models import Message
+from registration.models import Invitation, Message
+from workshops.admin.base import scope_for
 from workshops.admin.clocks import on_both_clocks
 from workshops.domain.scope import Scope
 from workshops.models import Conference
 
 
 def _send_again(pk: Any, request: HttpRequest) -> Message:
+    _require_all_own(pk, request)
     return send_again(message_id=pk)
 
 
 def _stop(pk: Any, request: HttpRequest) -> Message:
+    _require_all_own(pk, request)
     return stop_message(message_id=pk)
+
+
+def _require_all_own(pk: Any, request: HttpRequest) -> None:
+    """The mail of an invitation is the invitation: who may not withdraw it may not stop it either."""
+    if invitation := Invitation.objects.filter(messages=pk).first():
+        require_all_own(scope_for(request), invitation_id=invitation.pk)
 
 
 @admin.register(Message)

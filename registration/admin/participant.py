@@ -3,13 +3,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from registration.admin.filters import CountryFilter
-from registration.admin.scoping import own_invitations, own_participants
+from registration.admin.scoping import (
+    names_of_own_workshops,
+    own_invitations,
+    own_participants,
+    with_own_workshops,
+)
 from registration.admin.shown import status_mark
 from registration.models import Consent, Invitation, Participant, Registration
 from workshops.admin.base import ReadOnlyTabular, ScopedAdmin, scope_for
@@ -49,20 +54,13 @@ class InvitationInline(ReadOnlyTabular):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         scope = scope_for(request)
-        own = Prefetch(
-            "workshops",
-            rows.model.workshops.field.related_model.objects.filter(scope.own_workshops()),
-            "own_workshops",
-        )
-        return (
-            rows.filter(own_invitations(scope))
-            .select_related("participant__conference")
-            .prefetch_related(own)
+        return with_own_workshops(
+            rows.filter(own_invitations(scope)).select_related("participant__conference"), scope
         )
 
     @admin.display(description=_("workshops"))
-    def workshops_named(self, obj: Any) -> str:
-        return ", ".join(str(workshop) for workshop in obj.own_workshops)
+    def workshops_named(self, obj: Invitation) -> str:
+        return names_of_own_workshops(obj)
 
     @admin.display(description=_("status"))
     def state(self, obj: Invitation) -> SafeString:

@@ -55,8 +55,9 @@ class RegistrationAdmin(BulkAdmin):
         Step("decline", _("Decline"), _decline),
         Step("cancel", pgettext_lazy("registration", "Cancel"), _cancel),
     )
-    # The preview shows the last place going to who asked first.
-    acting_order = ("created_at", "pk")
+    # The preview shows the last place going to who asked first. Workshops come in the order in which everybody
+    # takes their places, so that nobody waits for each other.
+    acting_order = ("workshop_id", "created_at", "pk")
     list_display = ("person", "workshop", "role", "state", "organisation", "country", "registered")
     list_filter = (
         ("workshop", ScopedRelatedFilter),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
 
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from registration.domain.transitions import NotPossible
 from registration.models import Invitation, Registration
 from workshops.domain.scope import Scope
+from workshops.models import Workshop
 
 
 def own_participants(scope: Scope, path: str = "") -> Q:
@@ -51,3 +56,24 @@ def about_workshop(workshop_id: int) -> Q:
     """Mail about one workshop: about a registration for it, or an invitation to it among others."""
     invited = Invitation.workshops.through.objects.filter(workshop=workshop_id).values("invitation")
     return Q(registration__workshop=workshop_id) | Q(invitation__in=invited)
+
+
+def require_all_own(scope: Scope, *, invitation_id: Any) -> None:
+    """One invitation may name several workshops; who looks after one of them does not act for the others.
+
+    Raises NotPossible.
+    """
+    others = Workshop.objects.filter(invitations=invitation_id).exclude(scope.own_workshops())
+    if not scope.everything and others.exists():
+        raise NotPossible(_("This also concerns a workshop that you do not look after."))
+
+
+def with_own_workshops(invitations: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    """Each with those of its workshops that are the organiser's, in `own_workshops`."""
+    own = Workshop.objects.filter(scope.own_workshops())
+    return invitations.prefetch_related(Prefetch("workshops", own, "own_workshops"))
+
+
+def names_of_own_workshops(invitation: Any) -> str:
+    """Of an invitation read through `with_own_workshops`."""
+    return ", ".join(str(workshop) for workshop in invitation.own_workshops)

@@ -80,10 +80,13 @@ def access_for_each(*, registrations: Sequence[Registration]) -> dict[int, list[
 
 def admitted(*, workshop_id: int, role: str) -> QuerySet[Registration]:
     """The registrations whose `admitted_role` is `role`."""
+    return Registration.objects.filter(admitted_as(role), workshop=workshop_id)
+
+
+def admitted_as(role: str) -> Q:
+    """`Registration.admitted_role` as a condition."""
     by_role = Q(status=Registration.Status.CONFIRMED, role=role)
-    if role == Registration.Role.LISTENER:
-        by_role |= Q(listens_meanwhile=True)
-    return Registration.objects.filter(by_role, workshop=workshop_id)
+    return by_role | Q(listens_meanwhile=True) if role == Registration.Role.LISTENER else by_role
 
 
 def _lock_workshops(day_ids: Iterable[int]) -> None:
@@ -93,7 +96,7 @@ def _lock_workshops(day_ids: Iterable[int]) -> None:
     workshops = Workshop.objects.filter(
         pk__in=WorkshopDay.objects.filter(pk__in=set(day_ids)).values("workshop")
     )
-    list(workshops.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    list(workshops.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def _is_changed(details: AccessDetails) -> bool:

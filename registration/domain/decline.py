@@ -22,8 +22,12 @@ def decline_registration(*, registration_id: int) -> Registration:
         if registration.status == Registration.Status.CANCELLED:
             raise NotPossible(_("This registration has been cancelled."))
         promote_after_commit(workshop_id=registration.workshop_id)
-        return move(
-            registration,
-            Target(Registration.Status.DECLINED, registration.role),
-            notice=Message.Kind.DECLINED,
-        )
+        target, notice = _after_declining(registration)
+        return move(registration, target, notice=notice)
+
+
+def _after_declining(registration: Registration) -> tuple[Target, Message.Kind]:
+    """A confirmed listener who asked for an active place in vain is a listener still."""
+    if registration.status == Registration.Status.REQUESTED and registration.listens_meanwhile:
+        return Target(Registration.Status.CONFIRMED, Registration.Role.LISTENER), Message.Kind.CONFIRMED
+    return Target(Registration.Status.DECLINED, registration.role), Message.Kind.DECLINED

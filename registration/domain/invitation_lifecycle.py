@@ -86,7 +86,7 @@ def expire_invitations() -> int:
 
 def _lock(invitation_id: int) -> Invitation:
     invitation = (
-        Invitation.objects.select_for_update(of=("self",))
+        Invitation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("participant__conference", "link")
         .filter(pk=invitation_id)
         .first()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from registration.domain.transitions import NoPlaceLeft, Target, lock_registration, move
 from registration.models import Message, Registration
+from workshops.domain.registration_window import is_over
+from workshops.models import Workshop
 
 
 def promote_after_commit(*, workshop_id: int) -> None:
@@ -16,14 +21,17 @@ def promote_after_commit(*, workshop_id: int) -> None:
     would wait for their own cancellation, which waits for the workshop's row. Should this process die in between,
     the sweep promotes.
     """
-    transaction.on_commit(lambda: promote_waiting(workshop_id=workshop_id) and None, robust=True)
+    transaction.on_commit(partial(promote_waiting, workshop_id=workshop_id), robust=True)
 
 
 def promote_waiting(*, workshop_id: int) -> int:
     """Confirms the waiting, oldest first, while places are free; each step is a transaction of its own.
 
-    Returns how many were promoted.
+    Returns how many were promoted; nobody once the workshop is over: a place would be no use to them.
     """
+    workshop = Workshop.objects.select_related("conference").get(pk=workshop_id)
+    if is_over(workshop=workshop, at=timezone.now()):
+        return 0
     promoted = 0
     for role in Registration.Role:
         while _promote_oldest(workshop_id=workshop_id, role=role):

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from registration.domain.errors import DomainError
 from registration.domain.invitation_lifecycle import accept_invitations
 from registration.domain.promote import promote_after_commit, waiting_queue
-from registration.domain.registration_window import Window, registration_window
 from registration.domain.transitions import NoPlaceLeft, Target, move
 from registration.models import Consent, Invitation, Message, Participant, PrivacyVersion, Registration
+from workshops.domain.registration_window import Window, registration_window
 from workshops.models import Workshop
 
 NONE = "none"
@@ -62,14 +62,17 @@ class _Wishes:
 
 def offered_workshops(*, participant: Participant) -> list[Workshop]:
     """What this person may choose from: open workshops, those they are invited to, those they registered for."""
-    invited = Q(invitations__in=Invitation.objects.filter(participant=participant).exclude(status="revoked"))
-    registered = Q(registrations__participant=participant)
+    invitations = Invitation.objects.filter(participant=participant).exclude(status=Invitation.Status.REVOKED)
+    # Subqueries: joined to everybody's invitations and registrations, the rows multiply.
+    invited = Invitation.workshops.through.objects.filter(invitation__in=invitations).values("workshop")
+    registered = participant.registrations.order_by().values("workshop")
     return list(
-        Workshop.objects.filter(Q(admission=Workshop.Admission.OPEN) | invited | registered)
+        Workshop.objects.filter(
+            Q(admission=Workshop.Admission.OPEN) | Q(pk__in=invited) | Q(pk__in=registered)
+        )
         .filter(conference=participant.conference_id)
         .select_related("conference")
         .prefetch_related("days")
-        .distinct()
     )
 
 
@@ -98,8 +101,10 @@ def submit_registration(  # noqa: PLR0913 (what the form says)
     wishes = _Wishes(choices, listens)
     with transaction.atomic():
         # Two tabs of the same person queue here; the rows of two people are always locked in the order of workshops.
-        participant = Participant.objects.select_for_update().get(pk=participant.pk)
+        participant = Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
         offered = sorted(offered_workshops(participant=participant), key=lambda workshop: workshop.pk)
+        # First of all: the mails that follow are owed in the language chosen here.
+        _keep_details(participant, details, consent, language)
         existing = _lock_existing(participant)
         outcomes = [
             outcome
@@ -111,7 +116,6 @@ def submit_registration(  # noqa: PLR0913 (what the form says)
             wishes.refused[slug] = _("This workshop is not open to you, or it does not exist.")
         if wishes.refused:
             raise ChoicesRefused(wishes.refused)
-        _keep_details(participant, details, consent, language)
         if any(outcome.registration.status != _Status.CANCELLED for outcome in outcomes):
             accept_invitations(participant_id=participant.pk)
     return outcomes
@@ -119,7 +123,7 @@ def submit_registration(  # noqa: PLR0913 (what the form says)
 
 def _lock_existing(participant: Participant) -> dict[int, Registration]:
     rows = (
-        Registration.objects.select_for_update(of=("self",))
+        Registration.objects.select_for_update(of=("self",), no_key=True)
         .filter(participant=participant)
         .select_related("workshop")
         .order_by("workshop_id")

@@ -35,9 +35,14 @@ class Target:
 
 
 def lock_registration(*, registration_id: int) -> Registration:
-    """Re-reads one registration under a row lock. Raises NotPossible where it does not exist."""
+    """Re-reads one registration under a row lock. Raises NotPossible where it does not exist.
+
+    `no_key`, here and for every other row that messages refer to: PostgreSQL looks those rows up when a message is
+    committed, and a full lock would make that wait. Who saves access details would wait for who cancels, and both
+    for ever.
+    """
     registration = (
-        Registration.objects.select_for_update(of=("self",))
+        Registration.objects.select_for_update(of=("self",), no_key=True)
         .select_related("participant__conference", "workshop")
         .filter(pk=registration_id)
         .first()

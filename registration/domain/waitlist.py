@@ -15,7 +15,7 @@ from registration.models import Message, Registration
 def put_on_waiting_list(*, registration_id: int, listens: bool = True) -> Registration:
     """Approves a request for which no place is free: the next free one is theirs, and meanwhile they may listen.
 
-    Raises NotPossible unless it awaits a decision; who waits already stays where they are in the queue.
+    Raises NotPossible unless it awaits a decision or was declined; who waits already stays where they are in the queue.
     """
     with transaction.atomic():
         registration = lock_registration(registration_id=registration_id)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from registration.mails.letter import Phrase
-from registration.mails.times import language
 from workshops.domain.programme import DayEntry, PlatformEntry, Programme, WorkshopEntry
 from workshops.domain.release import NothingReleasedError, released_programme
-from workshops.languages import Text, text_of
+from workshops.languages import Text, active_language, text_of
 from workshops.models import Conference, Workshop
 
 
@@ -28,7 +27,7 @@ class Event:
 
     @property
     def heading(self) -> Phrase:
-        title = Phrase.of(self.title, language())
+        title = Phrase.of(self.title, active_language())
         if self.number is None:
             return title
         kind = Workshop.Kind(self.kind).label

@@ -16,10 +16,10 @@ from registration.domain.waitlist import waiting_position
 from registration.mails.events import events_of
 from registration.mails.letter import Button, Detail, Letter, Section
 from registration.mails.sections import admission_of, announcement_of, event_of, introduction_of, section_of
-from registration.mails.times import language, moment_text
+from registration.mails.times import moment_text
 from registration.models import BarrierReport, Message, Participant, Registration
 from registration.sentences import sentence_for
-from workshops.languages import choose, text_of
+from workshops.languages import active_language, choose, text_of
 from workshops.models import Conference
 
 _TITLE_LENGTH = 90
@@ -52,9 +52,9 @@ def _letter(message: Message) -> Letter:
     participant = _participant(message)
     body = _BODIES[Message.Kind(message.kind)](message)
     return Letter(
-        language=language(),
+        language=active_language(),
         # Translators: stands above the first part of a mail in two languages, in the language of the second.
-        hint=_("You find this text in English further below."),
+        hint=_("You will find this text in English further below."),
         subject=one_line(body.subject),
         greeting=_greeting(participant),
         opening=body.opening,
@@ -78,7 +78,7 @@ def _greeting(participant: Participant) -> str:
 
 
 def _signature(conference: Conference) -> tuple[str, ...]:
-    sender = choose(text_of(conference, "sender_name"), language())[0]
+    sender = choose(text_of(conference, "sender_name"), active_language())[0]
     return (_("Kind regards"), sender, _conference_name(conference))
 
 
@@ -94,7 +94,7 @@ def _footer(conference: Conference) -> tuple[str, ...]:
 
 
 def _conference_name(conference: Conference) -> str:
-    return choose(text_of(conference, "name"), language())[0]
+    return choose(text_of(conference, "name"), active_language())[0]
 
 
 def _button(message: Message, label: str, conference: Conference) -> Button:
@@ -185,7 +185,7 @@ def _confirmed(message: Message) -> _Body:
 def _promoted(message: Message) -> _Body:
     registration = _registration(message)
     return _Body(
-        subject=_("A place is yours: %(title)s") % _title(registration),
+        subject=_("You have a place: %(title)s") % _title(registration),
         opening=(
             _("A place has become free, and it is yours: you are no longer on the waiting list."),
             _state(registration),
@@ -204,7 +204,7 @@ def _waitlisted(message: Message) -> _Body:
         opening=(_("All places of the kind you asked for are taken at the moment."), _state(registration)),
         sections=(section,),
         closing=(
-            _("As soon as a place is yours we write to you. You need not do anything."),
+            _("As soon as a place is yours, we will write to you. You need not do anything."),
             _("If you no longer wish to wait, please cancel on your page."),
             *_keep_to_yourself(section),
         ),
@@ -275,7 +275,7 @@ def _state(registration: Registration) -> str:
 
 
 def _title(registration: Registration) -> dict[str, str]:
-    title = choose(event_of(registration).title, language())[0]
+    title = choose(event_of(registration).title, active_language())[0]
     short = title if len(title) <= _TITLE_LENGTH else f"{title[: _TITLE_LENGTH - 1].rstrip()}…"
     return {"title": short}
 
@@ -301,7 +301,7 @@ def _barrier_letter(report: BarrierReport) -> Letter:
     )
     answer = _("Please answer within a month: a reply to this message reaches the person who reported it.")
     return Letter(
-        language=language(),
+        language=active_language(),
         subject=one_line(_("Barrier reported: %(page)s") % {"page": report.page or _("no page named")}),
         greeting=_("Dear organisers,"),
         opening=(_("Somebody could not use a page of the conference and tells you so:"),),

@@ -13,10 +13,10 @@ from registration.domain.access import access_for
 from registration.domain.outbox.still_owed import details_announced
 from registration.mails.events import Event, events_of
 from registration.mails.letter import AccessDay, Detail, Phrase, Section
-from registration.mails.times import language, legend_of, row_of
+from registration.mails.times import legend_of, row_of
 from registration.models import AccessDetails, Message, Registration
 from workshops.domain.programme import DayEntry
-from workshops.languages import choose
+from workshops.languages import active_language, choose
 from workshops.templatetags.texts import short_date
 
 
@@ -81,10 +81,9 @@ def _date_of(entry: AccessDetails, event: Event) -> dt.date:
 def _details(entry: AccessDetails, event: Event) -> tuple[Detail, ...]:
     if not entry.is_complete:
         return ()
-    is_page = entry.url.strip().lower().startswith(("https://", "http://"))
     found = (
         Detail(_("Platform"), event.platform.name if event.platform else ""),
-        Detail(_("Link"), entry.url.strip(), is_link=is_page),
+        Detail(_("Link"), entry.url.strip(), is_link=bool(entry.website)),
         Detail(_("Meeting number"), entry.meeting_number),
         Detail(_("Passcode"), entry.passcode),
         Detail(_("Dial-in"), entry.dial_in),
@@ -116,7 +115,7 @@ def _what_follows(details: Sequence[AccessDetails], missing: Sequence[DayEntry])
 def _guide(event: Event) -> Phrase | None:
     if event.platform is None:
         return None
-    guide = Phrase.of(event.platform.instructions, language())
+    guide = Phrase.of(event.platform.instructions, active_language())
     return guide if guide.text else None
 
 
@@ -126,7 +125,7 @@ def _guide_heading(event: Event) -> str:
 
 
 def _hosts(event: Event) -> str:
-    names = ", ".join(choose(host, language())[0] for host in event.hosts)
+    names = ", ".join(choose(host, active_language())[0] for host in event.hosts)
     return _("Held by: %(hosts)s.") % {"hosts": names} if names else ""
 
 

@@ -5,22 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from registration.mails.letter import Clock, Phrase, TimeRow
-from workshops.clocks import Face, LegendEntry, Zone, faces
+from workshops.clocks import Face, Zone, faces
 from workshops.domain.programme import DayEntry
-from workshops.languages import choose
-from workshops.templatetags.texts import short_date
-
-
-def language() -> str:
-    return (get_language() or "en")[:2]
+from workshops.languages import active_language
+from workshops.templatetags.texts import clock_meaning, short_date
 
 
 def row_of(day: DayEntry) -> TimeRow:
-    title = Phrase.of(day.title, language())
+    title = Phrase.of(day.title, active_language())
     return TimeRow(
         date=short_date(day.date),
         title=title if title.text else None,
@@ -48,17 +43,10 @@ def clock_text(clock: Clock) -> str:
 
 def legend_of(days: tuple[DayEntry, ...]) -> tuple[str, ...]:
     """What the labels mean; once for each date only where that differs (a clock-change lies between)."""
-    meanings = {day.date: "; ".join(_meaning(entry) for entry in day.legend) for day in days}
+    meanings = {day.date: "; ".join(clock_meaning(entry) for entry in day.legend) for day in days}
     if len(set(meanings.values())) <= 1:
         return tuple(meanings.values())[:1]
     return tuple(f"{short_date(date)}: {meaning}" for date, meaning in meanings.items())
-
-
-def _meaning(entry: LegendEntry) -> str:
-    season = ""
-    if entry.has_summer_time:
-        season = f" ({_('summer time')})" if entry.is_summer_time else f" ({_('winter time')})"
-    return f"{entry.label} = {choose(entry.meaning, language())[0]}, {entry.utc_offset_text}{season}"
 
 
 def _clock(face: Face) -> Clock:

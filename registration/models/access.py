@@ -42,3 +42,9 @@ class AccessDetails(models.Model):
     def is_complete(self) -> bool:
         """Whether there is anything to send."""
         return bool(self.url or self.meeting_number or self.dial_in)
+
+    @property
+    def website(self) -> str:
+        """The link, where it leads to a website: none of ours may run something."""
+        url = self.url.strip()
+        return url if url.lower().startswith(("https://", "http://")) else ""

@@ -15,8 +15,7 @@ from registration import participant_session
 from registration.domain.cancel import cancel_registration
 from registration.domain.invitation_lifecycle import decline_invitation
 from registration.offers import Offer, has_any, offers_for
-from registration.views.invitation import see_other
-from registration.views.page import page
+from registration.views.page import page, see_other
 from registration.views.visit import Visit, participants_page
 
 

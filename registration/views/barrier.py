@@ -10,9 +10,9 @@ from registration.domain.errors import DomainError
 from registration.domain.report_barrier import report_barrier
 from registration.forms import BarrierForm
 from registration.throttle import throttle
-from registration.views.invitation import see_other
-from registration.views.page import UNPROCESSABLE, needs_programme, page, page_language
+from registration.views.page import UNPROCESSABLE, needs_programme, page, see_other
 from workshops.domain.release import released_programme
+from workshops.languages import active_language
 from workshops.models import Conference
 
 
@@ -32,7 +32,7 @@ def barrier(request: HttpRequest) -> HttpResponse:
 
 def _report(conference: Conference, form: BarrierForm) -> bool:
     try:
-        report_barrier(conference=conference, language=page_language(), **form.cleaned_data)
+        report_barrier(conference=conference, language=active_language(), **form.cleaned_data)
     except DomainError as error:
         form.add_error("email", str(error.message))
         return False

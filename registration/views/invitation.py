@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from registration import participant_session
 from registration.domain.tokens import LinkError, open_link
-from registration.views.page import link_problem, private
-
-SEE_OTHER = 303
+from registration.views.page import link_problem, private, see_other
 
 
 @require_safe
@@ -26,7 +24,3 @@ def open_invitation(request: HttpRequest, token: str = "") -> HttpResponse:
     # This address holds the token.
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def see_other(address: str) -> HttpResponse:
-    return HttpResponseRedirect(address, status=SEE_OTHER)

@@ -10,9 +10,9 @@ from registration.domain.errors import DomainError
 from registration.domain.request_link import request_link
 from registration.forms import LinkForm
 from registration.throttle import throttle
-from registration.views.invitation import see_other
-from registration.views.page import UNPROCESSABLE, needs_programme, page, page_language
+from registration.views.page import UNPROCESSABLE, needs_programme, page, see_other
 from workshops.domain.release import released_programme
+from workshops.languages import active_language
 from workshops.models import Conference
 
 
@@ -31,7 +31,7 @@ def link(request: HttpRequest) -> HttpResponse:
 
 def _ask(conference: Conference, form: LinkForm) -> bool:
     try:
-        request_link(conference=conference, email=form.cleaned_data["email"], language=page_language())
+        request_link(conference=conference, email=form.cleaned_data["email"], language=active_language())
     except DomainError as error:
         form.add_error("email", str(error.message))
         return False

@@ -8,22 +8,22 @@ from django.views.decorators.http import require_safe
 
 from registration.cards import Card, cards_of
 from registration.models import Invitation
-from registration.offers import common_legend, offers_for
+from registration.offers import offers_for
 from registration.views.page import page
 from registration.views.visit import Visit, participants_page
-from workshops.domain.programme import PlatformEntry
+from workshops.domain.programme import PlatformEntry, common_legend
 
 
 @require_safe
 @participants_page
 def my(request: HttpRequest, visit: Visit) -> HttpResponse:
     offers = offers_for(participant=visit.participant, programme=visit.programme)
-    cards = cards_of(offers, at=timezone.now())
+    cards = cards_of(offers, at=timezone.now(), country=visit.participant.country)
     context = {
         "participant": visit.participant,
         "current": [card for card in cards if not card.is_past],
         "past": [card for card in cards if card.is_past],
-        "legend": common_legend([card.entry for card in cards]),
+        "legend": common_legend(day for card in cards for day in card.entry.days),
         "platforms": _platforms(cards),
         "invitation": _newest_invitation(visit),
         "can_choose": any(offer.is_open for offer in offers),

@@ -6,19 +6,18 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language
 
 from registration.domain.tokens import LinkError, LinkUnknown
 from workshops.domain.programme import ConferenceEntry
 from workshops.domain.release import NothingReleasedError, released_programme
-from workshops.languages import CODES
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-NO_SESSION, REFUSED, NOT_FOUND, GONE, CONFLICT, UNPROCESSABLE, AWAY = 403, 403, 404, 410, 409, 422, 503
+SEE_OTHER = 303
+NO_SESSION, NOT_FOUND, GONE, CONFLICT, UNPROCESSABLE, AWAY = 403, 404, 410, 409, 422, 503
 
 
 def page(
@@ -35,6 +34,11 @@ def private(response: HttpResponse) -> HttpResponse:
     # "no-referrer" would make browsers send the forms with "Origin: null", which the CSRF check refuses.
     response.headers.setdefault("Referrer-Policy", "same-origin")
     return response
+
+
+def see_other(address: str) -> HttpResponse:
+    """To another page after a form, or a link, was taken: it is fetched with GET (RFC 9110, section 15.4.4)."""
+    return HttpResponseRedirect(address, status=SEE_OTHER)
 
 
 def conference_or_none() -> ConferenceEntry | None:
@@ -64,9 +68,3 @@ def needs_programme(view: View[P]) -> View[P]:
             return page(request, "nothing_released.html", status=AWAY)
 
     return wrapped
-
-
-def page_language() -> str:
-    """The language of the page's address."""
-    language = (get_language() or "")[:2]
-    return language if language in CODES else "en"

@@ -12,12 +12,12 @@ from registration.domain.errors import DomainError
 from registration.domain.register import ChoicesRefused, Outcome, submit_registration
 from registration.forms import RegistrationForm, known_details
 from registration.models import Invitation, Participant, PrivacyVersion
-from registration.offers import Offer, common_legend, form_state, has_any, is_of_somebody_else, offers_for
+from registration.offers import Offer, form_state, has_any, is_of_somebody_else, offers_for
 from registration.throttle import count, too_many
-from registration.views.invitation import see_other
-from registration.views.page import CONFLICT, UNPROCESSABLE, page, page_language
+from registration.views.page import CONFLICT, UNPROCESSABLE, page, see_other
 from registration.views.visit import Visit, participants_page
-from workshops.languages import text_of
+from workshops.domain.programme import common_legend
+from workshops.languages import active_language, text_of
 
 _SECONDS, _TIMES = 600, 60
 
@@ -34,7 +34,7 @@ def register(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = RegistrationForm(
         offers=offers,
         privacy=privacy_to_consent(visit.participant),
-        initial=known_details(visit.participant, page_language=page_language()),
+        initial=known_details(visit.participant, page_language=active_language()),
     )
     return _show(request, visit, form)
 
@@ -61,7 +61,7 @@ def _submit(request: HttpRequest, visit: Visit, offers: list[Offer]) -> HttpResp
             choices=form.choices,
             listens=form.listens,
             consent=privacy,
-            language=page_language(),
+            language=active_language(),
         )
     except ChoicesRefused as error:
         form.refuse(error.errors)
@@ -101,7 +101,7 @@ def _show(
         "form": form,
         "participant": visit.participant,
         "zones": visit.programme.conference.zones,
-        "legend": common_legend([offer.entry for offer in form.offers]),
+        "legend": common_legend(day for offer in form.offers for day in offer.entry.days),
         "state": form_state(participant=visit.participant),
         "conflict": conflict,
         "is_registered": has_any(form.offers),

@@ -14,7 +14,9 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from registration.models import Registration
+from tests import factories
 from tests.admin.conftest import World, access_of, day_of, session_of
+from workshops.models import Appearance
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,6 +37,10 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
 
 
 def pages_of(world: World) -> list[str]:
+    house = factories.make_organisation(
+        world.conference, name_de="Bundesministerium für wirtschaftliche Zusammenarbeit und " * 2
+    )
+    Appearance.objects.create(session=session_of(world.own), organisation=house, role="greeting")
     registration = Registration.objects.filter(workshop=world.own)[0]
     rows = [world.own, day_of(world.own), session_of(world.own), registration, registration.participant]
     lists = [

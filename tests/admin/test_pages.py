@@ -30,7 +30,7 @@ FOR_A_LEAD = FOR_A_MEMBER | {
     "registration.barrierreport",
     "registration.privacyversion",
 }
-FOR_THE_OPERATOR = FOR_A_LEAD | {"accounts.user", "workshops.membership", "mfa.authenticator"}
+FOR_THE_OPERATOR = FOR_A_LEAD | {"accounts.user", "workshops.membership", "accounts.secondfactor"}
 
 
 def url(label: str, page: str, *args: Any) -> str:
@@ -90,6 +90,17 @@ def test_an_organiser_without_a_team_sees_a_start_page_that_says_so(world: World
     page = sign_in(factories.make_organiser(), "en").get(reverse("admin:index"))
     assert "You do not look after any workshop yet." in page.content.decode()
     assert page.context["app_list"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("de", "Zweite Faktoren"), ("tr", "Giriş için ikinci adımlar")]
+)
+def test_what_comes_from_allauth_is_named_in_the_readers_language(
+    world: World, sign_in: Any, language: str, name: str
+) -> None:
+    page = sign_in(world.boss, language).get(reverse("admin:index")).content.decode()
+    assert name in page
+    assert "Authenticator" not in page
 
 
 def test_the_language_switch_sets_the_interface_language(world: World, sign_in: Any) -> None:

@@ -161,6 +161,12 @@ def test_impossible_times_of_a_day_are_refused(
     assert field in errors_of(answer)
 
 
+def test_turkish_dates_may_have_points_or_slashes(world: World, sign_in: Any) -> None:
+    for typed in ("16.06.2027", "16/06/2027"):
+        assert save(sign_in(world.lead, "tr"), day_of(world.own), date=typed).status_code == 302
+        assert day_of(world.own).date == dt.date(2027, 6, 16)
+
+
 def test_a_day_entered_together_with_a_new_workshop_is_checked_as_well(world: World, sign_in: Any) -> None:
     data = {
         "conference": world.conference.pk,

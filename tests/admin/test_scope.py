@@ -137,12 +137,14 @@ def test_an_invitation_to_several_workshops_shows_ones_own_and_is_not_withdrawn_
     html = client.get(page_of(shared, "change")).content.decode()
     assert "Workshop" in html
     assert world.other.title_en not in html
-    page = client.post(
-        reverse("admin:registration_invitation_step", args=["revoke"]), {"ids": shared.pk, "sure": "yes"}
-    )
-    assert [outcome.kind for outcome in page.context["outcomes"]] == ["refused"]
+    mail = Message.objects.get(invitation=shared)
+    for step, row in (("invitation", "revoke"), shared), (("message", "stop"), mail):
+        url = reverse(f"admin:registration_{step[0]}_step", args=[step[1]])
+        page = client.post(url, {"ids": row.pk, "sure": "yes"})
+        assert [outcome.kind for outcome in page.context["outcomes"]] == ["refused"]
     shared.refresh_from_db()
-    assert shared.status == Invitation.Status.QUEUED
+    mail.refresh_from_db()
+    assert (shared.status, mail.status) == (Invitation.Status.QUEUED, Message.Status.QUEUED)
 
 
 def test_a_persons_page_shows_only_what_concerns_ones_own_workshop(world: World, sign_in: Any) -> None:
@@ -205,14 +207,21 @@ def test_somebody_who_is_no_longer_an_organiser_is_sent_to_sign_in(world: World,
     assert client.get(page_of(world.own, "change")).status_code == 302
 
 
-def test_autocomplete_answers_with_nobody_elses_people(world: World, sign_in: Any) -> None:
-    client = sign_in(world.member)
-    for model, field in (("registration", "participant"), ("registration", "workshop")):
-        answer = client.get(
-            reverse("admin:autocomplete"),
-            {"app_label": "registration", "model_name": model, "field_name": field, "term": "guest"},
-        )
-        assert "other" not in answer.content.decode()
+@pytest.mark.parametrize(
+    ("field", "term", "found"),
+    [
+        ("participant", "guest", ["guest-of-own@example.org"]),
+        ("workshop", "workshop", ["Eigener Workshop (1)"]),
+    ],
+)
+def test_autocomplete_answers_with_nobody_elses_people(
+    world: World, sign_in: Any, field: str, term: str, found: list[str]
+) -> None:
+    answer = sign_in(world.member).get(
+        reverse("admin:autocomplete"),
+        {"app_label": "registration", "model_name": "registration", "field_name": field, "term": term},
+    )
+    assert [result["text"] for result in answer.json()["results"]] == found
 
 
 def test_conferences_are_offered_only_where_one_looks_after_the_whole(world: World, sign_in: Any) -> None:

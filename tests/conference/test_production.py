@@ -33,6 +33,17 @@ def test_production_refuses_to_start_in_one_line_if_a_value_is_missing(name: str
 
 
 @pytest.mark.parametrize(
+    ("name", "value"), [("FIELD_KEYS", "abc"), ("DATABASE_URL", "rubbish"), ("EMAIL_URL", "rubbish")]
+)
+def test_production_refuses_in_one_line_what_it_cannot_read(name: str, value: str) -> None:
+    result = run("manage.py", "check", **{name: value})
+
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1, result.stderr
+    assert result.stderr.startswith(name)
+
+
+@pytest.mark.parametrize(
     "command",
     [
         ["-m", "gunicorn", "-c", "python:conference.gunicorn", "conference.wsgi"],

@@ -170,3 +170,18 @@ def test_saving_a_workshop_does_not_write_back_the_counter_it_read(workshop: Wor
     stale.save()
     assert_counted(workshop)
     assert (workshop.taken_active, workshop.title_de) == (1, "Digitale Stadt")
+
+
+def test_nobody_is_promoted_once_the_workshop_is_over(workshop: Workshop) -> None:
+    people = [factories.make_participant(workshop.conference) for _ in range(4)]
+    for person in people:
+        ask(person, workshop)()
+    workshop.days.update(date=factories.in_days(-2))
+    cancel_registration(registration_id=people[0].registrations.get().pk)
+    assert promote_all_waiting() == 0
+    assert by_status(workshop) == {
+        ("cancelled", "active"): 1,
+        ("confirmed", "active"): 2,
+        ("waitlisted", "active"): 1,
+    }
+    assert_counted(workshop)

@@ -67,6 +67,12 @@ def test_where_it_confirms_automatically_a_free_place_is_enough(workshop: Worksh
     assert owed(person) == ["confirmed"]
 
 
+def test_the_first_mail_already_speaks_the_language_just_chosen(workshop: Workshop) -> None:
+    person = factories.make_participant(workshop.conference, language="")
+    submit(person, {workshop.slug: "active"})
+    assert list(Message.objects.values_list("kind", "language")) == [("confirmed", "tr")]
+
+
 def test_where_it_confirms_by_hand_the_request_waits_for_a_decision_and_takes_no_place(
     manual_workshop: Workshop,
 ) -> None:
@@ -192,6 +198,19 @@ def test_a_listener_who_asks_for_an_active_place_goes_on_listening_until_it_is_d
     confirm_registration(registration_id=person.registrations.get().pk)
     assert states(manual_workshop) == [("confirmed", "active", False)]
     assert taken(manual_workshop) == (1, 0)
+
+
+def test_declining_a_listeners_wish_for_an_active_place_leaves_them_listening(
+    manual_workshop: Workshop,
+) -> None:
+    person = factories.make_participant(manual_workshop.conference)
+    submit(person, {manual_workshop.slug: "listener"})
+    confirm_registration(registration_id=person.registrations.get().pk)
+    submit(person, {manual_workshop.slug: "active"})
+    decline_registration(registration_id=person.registrations.get().pk)
+    assert states(manual_workshop) == [("confirmed", "listener", False)]
+    assert taken(manual_workshop) == (0, 1)
+    assert owed(person) == ["received", "confirmed", "received", "confirmed"]
 
 
 def test_sending_the_form_twice_changes_nothing_the_second_time(workshop: Workshop) -> None:

@@ -24,7 +24,7 @@ def _kept(visitor: Visitor) -> dict[str, str]:
         ("first_name", "   ", "Enter your first name."),
         ("first_name", "\u200b\u200e", "Enter your first name."),
         ("last_name", None, "Enter your last name."),
-        ("organisation", "", "Enter the organisation you come from."),
+        ("organisation", "", "Enter your organisation."),
         ("country", "", "Choose your country."),
         ("country", "XX", "This country is not in the list. Please choose one from it."),
         ("country", "DEU", "This country is not in the list. Please choose one from it."),

@@ -14,7 +14,7 @@ from workshops.domain.release import release_programme
 from workshops.models import Conference, Workshop
 
 DIGITAL, YOUTH = "workshop-digitale-stadt", "workshop-jugendaustausch"
-FULL = "All places are taken. You come onto the waiting list for the next free place."
+FULL = "All places are taken. You will be put on the waiting list for the next free place."
 _HOUR = dt.timedelta(hours=1)
 
 

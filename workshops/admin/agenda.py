@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workshops.admin.base import ScopedAdmin, ScopedRelatedFilter, ScopedStacked, ScopedTabular, scope_for
@@ -26,7 +26,7 @@ from workshops.admin.clocks import (
 from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
 from workshops.domain.programme import AppearanceEntry, SessionEntry
 from workshops.domain.scope import Scope
-from workshops.languages import choose
+from workshops.languages import active_language, choose
 from workshops.models import Appearance, Session, WorkshopDay
 from workshops.templatetags.texts import weekday_date
 
@@ -134,14 +134,14 @@ def people_of(session: SessionEntry) -> str | SafeString:
 
 def _who(appearance: AppearanceEntry) -> str:
     name = appearance.speaker.full_name if appearance.speaker else "N.N."
-    house = choose(appearance.organisation.name, get_language() or "en")[0] if appearance.organisation else ""
+    house = choose(appearance.organisation.name, active_language())[0] if appearance.organisation else ""
     said = ", ".join(part for part in (name, house) if part)
     role = Appearance.Role(appearance.role).label
     return f"{said} ({role}, {Appearance.Status.TBC.label})" if appearance.is_open else f"{said} ({role})"
 
 
 def _part(part: SessionEntry) -> SafeString:
-    title = choose(part.title, get_language() or "en")[0]
+    title = choose(part.title, active_language())[0]
     url = reverse("admin:workshops_session_change", args=[part.id])
     return format_html('{} <a href="{}">{}</a> {}', part.number, url, title, clock_faces(part.faces))
 
@@ -192,7 +192,7 @@ class WorkshopDayAdmin(LanguagesColumn, ScopedAdmin):
         found = day_clocks(obj)
         if found is None:
             return error_of_clocks()
-        meaning = legend_text(found[1], get_language() or "en")
+        meaning = legend_text(found[1])
         return format_html('{}<span class="legend">{}</span>', clocks_of_day(obj), meaning)
 
 

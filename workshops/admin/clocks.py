@@ -8,12 +8,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from workshops.clocks import Face, LegendEntry, WallClockError, Zone, faces, instant, legend
+from workshops.clocks import Face, LegendEntry, WallClockError, Zone, faces, instant
 from workshops.domain.build_programme import build_programme
 from workshops.domain.programme import DayEntry, day_faces
-from workshops.languages import choose
 from workshops.models import Conference, WorkshopDay
-from workshops.templatetags.texts import short_date
+from workshops.templatetags.texts import clock_meaning, short_date
 
 NONE = "–"
 
@@ -86,17 +85,6 @@ def day_entry(day: WorkshopDay) -> DayEntry | None:
     return next((entry for entry in days if entry.id == day.pk), None)
 
 
-def legend_text(entries: tuple[LegendEntry, ...], language: str) -> str:
+def legend_text(entries: tuple[LegendEntry, ...]) -> str:
     """What the labels mean on that date, e.g. "CET = German time, UTC+2 (summer time)"."""
-    return "; ".join(_legend(entry, language) for entry in entries)
-
-
-def _legend(entry: LegendEntry, language: str) -> str:
-    text = f"{entry.label} = {choose(entry.meaning, language)[0]}, {entry.utc_offset_text}"
-    if not entry.has_summer_time:
-        return text
-    return f"{text} ({_('summer time') if entry.is_summer_time else _('winter time')})"
-
-
-def legend_at(moment: dt.datetime, conference: Conference, language: str) -> str:
-    return legend_text(legend(zones=conference.zones, moment=moment), language)
+    return "; ".join(clock_meaning(entry) for entry in entries)

@@ -5,6 +5,8 @@ Who looks after single workshops may change only what no other workshop uses.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin
@@ -19,18 +21,19 @@ from workshops.models import Organisation, Speaker, Workshop
 
 
 class SharedAdmin(LanguagesColumn, ScopedAdmin):
+    """`used_through` are the ways from a workshop to what it shares with others."""
+
+    used_through: tuple[str, ...] = ()
+
     def in_scope(self, scope: Scope) -> Q:
         return scope.any_conferences("conference")
-
-    def used_by(self, obj: Any) -> Q:
-        """The workshops an object appears in."""
-        raise NotImplementedError
 
     def _is_own(self, request: HttpRequest, obj: Any) -> bool:
         scope = scope_for(request)
         if obj is None or scope.covers_conference(obj.conference_id):
             return True
-        return not Workshop.objects.filter(self.used_by(obj)).exclude(scope.own_workshops()).exists()
+        used = reduce(or_, (Q(**{path: obj}) for path in self.used_through))
+        return not Workshop.objects.filter(used).exclude(scope.own_workshops()).exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and self._is_own(request, obj)
@@ -41,6 +44,11 @@ class SharedAdmin(LanguagesColumn, ScopedAdmin):
 
 @admin.register(Organisation)
 class OrganisationAdmin(SharedAdmin):
+    used_through = (
+        "hosts",
+        "days__sessions__appearances__organisation",
+        "days__sessions__appearances__speaker__organisation",
+    )
     list_display = ("name", "short_name", "kind", "country", "languages")
     list_filter = ("kind",)
     search_fields = ("name_de", "name_tr", "name_en", "short_name")
@@ -61,13 +69,10 @@ class OrganisationAdmin(SharedAdmin):
         ),
     )
 
-    def used_by(self, obj: Any) -> Q:
-        appears = Q(days__sessions__appearances__organisation=obj)
-        return appears | Q(hosts=obj) | Q(days__sessions__appearances__speaker__organisation=obj)
-
 
 @admin.register(Speaker)
 class SpeakerAdmin(SharedAdmin):
+    used_through = ("days__sessions__appearances__speaker",)
     list_display = ("full_name", "organisation", "appears_in", "languages")
     list_filter = (("organisation", ScopedRelatedFilter),)
     search_fields = ("first_name", "last_name", "organisation__name_de", "organisation__name_tr")
@@ -88,9 +93,6 @@ class SpeakerAdmin(SharedAdmin):
         ),
         (_("Texts"), {"fields": columns("biography"), "description": ONE_LANGUAGE_AT_LEAST}),
     )
-
-    def used_by(self, obj: Any) -> Q:
-        return Q(days__sessions__appearances__speaker=obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("appearances__session__day__workshop")

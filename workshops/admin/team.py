@@ -11,12 +11,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db.models import Model, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from conference.models import SecondFactor
 from workshops.admin.base import KoprueForm, ScopedAdmin, ScopedTabular
-from workshops.domain.scope import Right, Scope
+from workshops.domain.scope import Right
 from workshops.models import Membership
 
 User = get_user_model()
@@ -70,9 +71,6 @@ class OrganiserAdmin(ScopedAdmin):
         (_("Rights"), {"fields": ["is_active", "is_superuser"]}),
     )
 
-    def in_scope(self, scope: Scope) -> Q:
-        return Q() if scope.everything else Q(pk__in=[])
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return (
             super().get_queryset(request).prefetch_related("memberships__workshop", "memberships__conference")
@@ -93,17 +91,8 @@ class MembershipAdmin(ScopedAdmin):
     list_select_related = ("user", "conference", "workshop")
     search_fields = ("user__email", "user__first_name", "user__last_name")
 
-    def in_scope(self, scope: Scope) -> Q:
-        return Q() if scope.everything else Q(pk__in=[])
 
-
-def _replace(model: type[Model], by: type[ScopedAdmin] | None) -> None:
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
-    if by is not None:
-        admin.site.register(model, by)
-
-
+@admin.register(SecondFactor)
 class SecondFactorAdmin(ScopedAdmin):
     """Only to be removed when somebody has lost theirs; what is stored is a secret and is never shown."""
 
@@ -113,13 +102,10 @@ class SecondFactorAdmin(ScopedAdmin):
     list_select_related = ("user",)
     fields = ("user", "type")
 
-    def in_scope(self, scope: Scope) -> Q:
-        return Q() if scope.everything else Q(pk__in=[])
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("data")
 
 
-_replace(Authenticator, SecondFactorAdmin)
-_replace(EmailAddress, None)
-_replace(Group, None)
+for _model in (Authenticator, EmailAddress, Group):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)

@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.fields import TranslationField
 from modeltranslation.translator import translator
 
-from workshops.languages import CODES, text_of
+from workshops.languages import CODES, OWN_NAMES, text_of
 
-OWN_NAMES = {"de": "Deutsch", "tr": "Türkçe", "en": "English"}
 ONE_LANGUAGE_AT_LEAST = _("A language left empty shows another one’s text, marked as such.")
 
 

@@ -16,10 +16,10 @@ from django.utils.translation import ngettext
 
 from workshops.admin.base import KoprueForm, ScopedAdmin, ScopedTabular, scope_for
 from workshops.admin.clocks import clocks_of_day, on_both_clocks
-from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, OWN_NAMES, LanguagesColumn, columns
+from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
 from workshops.clocks import WallClockError, instant
 from workshops.domain.scope import Right, Scope
-from workshops.languages import CODES
+from workshops.languages import CODES, OWN_NAMES
 from workshops.models import Workshop, WorkshopDay, WorkshopHost
 
 CONFERENCE_DECIDES = ("slug", "kind", "number", "position")
@@ -99,7 +99,7 @@ class DayInline(ScopedTabular):
     fields = ("date", "opens", "closes", "both_clocks")
     readonly_fields = ("both_clocks",)
     show_change_link = True
-    # A day takes its agenda and access details with it: it is deleted on its own page, which lists them.
+    # A day takes its agenda with it: it is deleted on its own page, which lists that, or says what keeps it.
     can_delete = False
 
     @admin.display(description=_("on both clocks"))

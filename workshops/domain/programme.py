@@ -7,7 +7,7 @@ so that a page made from a release asks it nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from workshops.clocks import Face, LegendEntry, Zone, faces, legend, noon
@@ -52,11 +52,6 @@ class AppearanceEntry:
     def is_open(self) -> bool:
         """Still to be confirmed."""
         return self.status == "tbc"
-
-    @property
-    def is_unnamed(self) -> bool:
-        """N.N.: an organisation that has yet to name somebody (not one that appears as such, e.g. an agency)."""
-        return self.speaker is None and self.is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +211,9 @@ def day_faces(
     """Both clocks of a day, and what their labels mean on it (at its opening, or at midday while that is open)."""
     moment = start or noon(date=date, zone=zones[0].name)
     return faces(start=start, end=end, zones=zones, home_date=date), legend(zones=zones, moment=moment)
+
+
+def common_legend(days: Iterable[DayEntry]) -> tuple[LegendEntry, ...]:
+    """What the clocks mean where that is the same on all days; empty where a clock changes in between."""
+    legends = [day.legend for day in days]
+    return legends[0] if legends and all(legend == legends[0] for legend in legends) else ()

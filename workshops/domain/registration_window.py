@@ -19,12 +19,22 @@ class Window(StrEnum):
 
 def registration_window(*, workshop: Workshop, at: dt.datetime) -> Window:
     """Without a closing time of its own, a workshop closes at the end of its last day (home zone)."""
-    last = max((day.date for day in workshop.days.all()), default=None)
     return window_at(
         opens=workshop.registration_opens_at,
-        closes=workshop.registration_closes_at or end_of_day(last, workshop.conference.home_zone),
+        closes=workshop.registration_closes_at or _ends(workshop),
         at=at,
     )
+
+
+def is_over(*, workshop: Workshop, at: dt.datetime) -> bool:
+    """Whether its last day has ended (home zone); never while it has no day."""
+    ends = _ends(workshop)
+    return ends is not None and at >= ends
+
+
+def _ends(workshop: Workshop) -> dt.datetime | None:
+    last = max((day.date for day in workshop.days.all()), default=None)
+    return end_of_day(last, workshop.conference.home_zone)
 
 
 def window_at(*, opens: dt.datetime | None, closes: dt.datetime | None, at: dt.datetime) -> Window:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from dataclasses import replace
-from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Max
 
@@ -53,9 +52,11 @@ def current_release() -> tuple[int, int, dt.datetime]:
 
 def released_programme() -> Programme:
     """The programme the public sees. Raises NothingReleasedError."""
-    pk, number, published_at = current_release()
-    snapshot: dict[str, Any] | None = cache.get(key := f"release-{pk}")
-    if snapshot is None:
-        snapshot = Release.objects.values_list("snapshot", flat=True).get(pk=pk)
-        cache.set(key, snapshot, timeout=None)
+    return _programme_of(*current_release())
+
+
+@functools.lru_cache(maxsize=4)
+def _programme_of(pk: int, number: int, published_at: dt.datetime) -> Programme:
+    """A release never changes, so each process reads it once; the time tells it from one of a restored database."""
+    snapshot = Release.objects.values_list("snapshot", flat=True).get(pk=pk)
     return replace(from_snapshot(snapshot), release_number=number, released_at=published_at)

@@ -58,9 +58,6 @@ class Scope:
     def covers_conference(self, conference_id: int | None) -> bool:
         return self.everything or conference_id in self.conferences
 
-    def covers_workshop(self, *, workshop_id: int, conference_id: int) -> bool:
-        return self.covers_conference(conference_id) or workshop_id in self.workshops
-
 
 def scope_of(user: Any) -> Scope:
     """The scope of a signed-in user; empty for anybody who is not an active organiser."""

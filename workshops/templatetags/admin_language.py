@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.conf import settings
 
-from workshops.templatetags.page import OWN_NAMES
+from workshops.languages import OWN_NAMES
 
 register = template.Library()
 

@@ -7,11 +7,10 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.urls import translate_url
-from django.utils.translation import get_language
+
+from workshops.languages import OWN_NAMES, active_language
 
 register = template.Library()
-
-OWN_NAMES = {"de": "Deutsch", "tr": "Türkçe", "en": "English"}
 
 
 @register.simple_tag(takes_context=True)
@@ -20,7 +19,7 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
     request = context.get("request")
     # Public pages are cached, so they give their own address: what else a link carries is not theirs.
     path = context.get("page_path") or (request.get_full_path() if request else "/")
-    current = (get_language() or "")[:2]
+    current = active_language()
     return [
         {"code": code, "name": OWN_NAMES[code], "url": _in_language(path, code), "current": code == current}
         for code, _name in settings.LANGUAGES

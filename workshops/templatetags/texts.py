@@ -11,26 +11,22 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext, override
 
-from workshops.clocks import Zone
+from workshops.clocks import LegendEntry, Zone
 from workshops.domain.programme import WorkshopEntry
-from workshops.languages import CODES, Text, choose
+from workshops.languages import CODES, Text, active_language, choose
 from workshops.markdown import to_html
 
 register = template.Library()
 
 
-def _language() -> str:
-    return (get_language() or "en")[:2]
-
-
 @register.simple_tag
 def text(value: Text | None, language: str = "") -> str | SafeString:
     """The text in the page's language; another one, where it is missing, in a span with its `lang`."""
-    wanted = language or _language()
+    wanted = language or active_language()
     chosen, code = choose(value or {}, wanted)
-    if code == _language() or not chosen:
+    if code == active_language() or not chosen:
         return chosen
     return format_html('<span lang="{}">{}</span>', code, chosen)
 
@@ -38,17 +34,17 @@ def text(value: Text | None, language: str = "") -> str | SafeString:
 @register.filter
 def plain(value: Text | None) -> str:
     """The same for attributes and titles, where no element can stand."""
-    return choose(value or {}, _language())[0]
+    return choose(value or {}, active_language())[0]
 
 
 @register.simple_tag
 def markdown(value: Text | None, language: str = "", heading: int = 3) -> SafeString:
     """A Markdown text as sanitised HTML; `heading` is the level its own headings begin with."""
-    chosen, code = choose(value or {}, language or _language())
+    chosen, code = choose(value or {}, language or active_language())
     if not chosen:
         return SafeString("")
     html = to_html(chosen, first_heading=heading)
-    return html if code == _language() else format_html('<div lang="{}">{}</div>', code, html)
+    return html if code == active_language() else format_html('<div lang="{}">{}</div>', code, html)
 
 
 @register.filter
@@ -59,7 +55,7 @@ def has_text(value: Text | None) -> bool:
 @register.simple_tag
 def weekday_date(value: dt.date, language: str = "") -> str:
     """As each writes it: "Montag, 15. Juni 2020", "15 Haziran 2020 Pazartesi", "Monday, 15 June 2020"."""
-    code = language or _language()
+    code = language or active_language()
     with override(code):
         return date_format(value, {"de": "l, j. F Y", "tr": "j F Y l"}.get(code, "l, j F Y"))
 
@@ -67,7 +63,7 @@ def weekday_date(value: dt.date, language: str = "") -> str:
 @register.simple_tag
 def short_date(value: dt.date, language: str = "") -> str:
     """Without the weekday: "15. Juni 2020", "15 Haziran 2020", "15 June 2020"."""
-    code = language or _language()
+    code = language or active_language()
     with override(code):
         return date_format(value, {"de": "j. F Y"}.get(code, "j F Y"))
 
@@ -79,7 +75,7 @@ def date_range(first: dt.date, last: dt.date) -> str:
         return short_date(first)
     if (first.year, first.month) != (last.year, last.month):
         return f"{short_date(first)} – {short_date(last)}"
-    return f"{first.day}{'.' if _language() == 'de' else ''}–{short_date(last)}"
+    return f"{first.day}{'.' if active_language() == 'de' else ''}–{short_date(last)}"
 
 
 @register.simple_tag
@@ -87,6 +83,14 @@ def clock_date(moment: dt.datetime, zones: Sequence[Zone]) -> str:
     """The date of an instant in the home zone; where the partner has another date by then, both."""
     dates = [moment.astimezone(ZoneInfo(zone.name)).date() for zone in zones]
     return " / ".join(dict.fromkeys(short_date(date) for date in dates))
+
+
+def clock_meaning(entry: LegendEntry) -> str:
+    """What a label means on one date: "CET = German time, UTC+2 (summer time)"."""
+    text = f"{entry.label} = {choose(entry.meaning, active_language())[0]}, {entry.utc_offset_text}"
+    if not entry.has_summer_time:
+        return text
+    return f"{text} ({gettext('summer time') if entry.is_summer_time else gettext('winter time')})"
 
 
 @register.simple_tag

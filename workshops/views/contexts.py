@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
-
-from workshops.clocks import Face, LegendEntry, Zone, faces
+from workshops.clocks import Face, Zone, faces
 from workshops.domain.programme import (
     AppearanceEntry,
     DayEntry,
@@ -19,9 +17,10 @@ from workshops.domain.programme import (
     SessionEntry,
     SpeakerEntry,
     WorkshopEntry,
+    common_legend,
 )
 from workshops.domain.standing import Standing
-from workshops.languages import choose
+from workshops.languages import active_language, choose
 from workshops.names import name_key
 
 Context = dict[str, Any]
@@ -55,7 +54,7 @@ def home(*, programme: Programme, standings: dict[str, Standing]) -> Context:
     zones = programme.conference.zones
     return {
         "cards": [_card(workshop, standings.get(workshop.slug), zones) for workshop in programme.workshops],
-        "legend": _common_legend(day for workshop in programme.workshops for day in workshop.days),
+        "legend": common_legend(day for workshop in programme.workshops for day in workshop.days),
         "hosts": _hosts(programme),
     }
 
@@ -64,7 +63,7 @@ def workshop(*, programme: Programme, workshop: WorkshopEntry, standing: Standin
     return {
         "workshop": workshop,
         "card": _card(workshop, standing, programme.conference.zones),
-        "legend": _common_legend(day for day in workshop.days if day.faces),
+        "legend": common_legend(day for day in workshop.days if day.faces),
         "has_agenda": any(day.sessions for day in workshop.days),
     }
 
@@ -83,12 +82,6 @@ def _moment(value: dt.datetime | None, zones: tuple[Zone, ...]) -> Moment | None
         return None
     date = value.astimezone(ZoneInfo(zones[0].name)).date()
     return Moment(date=date, faces=faces(start=value, end=None, zones=zones, home_date=date))
-
-
-def _common_legend(days: Iterable[DayEntry]) -> tuple[LegendEntry, ...]:
-    """What the clocks mean where that is the same on all days; empty where a clock changes in between."""
-    legends = [day.legend for day in days]
-    return legends[0] if legends and all(legend == legends[0] for legend in legends) else ()
 
 
 def _hosts(programme: Programme) -> list[OrganisationEntry]:
@@ -117,7 +110,7 @@ def _organisation_key(organisation: OrganisationEntry | None) -> tuple[bool, tup
     """Whoever belongs to none comes last."""
     if organisation is None:
         return True, ("", "")
-    return False, name_key(choose(organisation.name, (get_language() or "en")[:2])[0])
+    return False, name_key(choose(organisation.name, active_language())[0])
 
 
 def speaker(*, programme: Programme, speaker: SpeakerEntry) -> Context:
@@ -132,7 +125,7 @@ def speaker(*, programme: Programme, speaker: SpeakerEntry) -> Context:
     return {
         "speaker": speaker,
         "appearances": found,
-        "legend": _common_legend(item.day for item in found),
+        "legend": common_legend(item.day for item in found),
     }
 
 

@@ -23,7 +23,9 @@ def send_again(*, message_id: uuid.UUID) -> Message:
         if message is None:
             raise NotWaiting(_("This message does not exist."))
         if message.status not in {*_GIVEN_UP, Message.Status.RETRY}:
-            raise NotWaiting(_("Only a message that failed, was stopped or waits can be sent again."))
+            raise NotWaiting(
+                _("Only a message that has failed, was stopped or is waiting can be sent again.")
+            )
         message.status, message.attempts = Message.Status.QUEUED, 0
         message.due_at, message.last_error = timezone.now(), ""
         message.save(update_fields=["status", "attempts", "due_at", "last_error"])

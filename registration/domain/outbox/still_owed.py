@@ -19,7 +19,7 @@ _CLOSED = (Invitation.Status.DECLINED, Invitation.Status.EXPIRED, Invitation.Sta
 
 INVITATION_CLOSED = gettext_noop("The invitation was declined, withdrawn or has expired.")
 LINK_CLOSED = gettext_noop("The personal link was withdrawn or has expired.")
-OVERTAKEN = gettext_noop("The registration has changed since; another mail tells about it.")
+OVERTAKEN = gettext_noop("The registration has changed since; another e-mail says so.")
 NOT_ADMITTED = gettext_noop("The registration is no longer confirmed in this role.")
 
 

@@ -20,7 +20,7 @@ def stop_message(*, message_id: uuid.UUID) -> Message:
         if message is None:
             raise NotWaiting(_("This message does not exist."))
         if message.status not in WAITING:
-            raise NotWaiting(_("Only a message that waits can be stopped."))
+            raise NotWaiting(_("Only a waiting message can be stopped."))
         message.status, message.last_error = Message.Status.CANCELLED, STOPPED
         message.save(update_fields=["status", "last_error"])
     return message

@@ -3,8 +3,9 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
+from conference.commands import OneLineCommand
 from registration.domain.addresses import normal_address
 from registration.domain.confirm import confirm_registration
 from registration.domain.errors import DomainError
@@ -12,7 +13,7 @@ from registration.management.arguments import the_conference, the_workshops
 from registration.models import Registration
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Confirms one person's registration; the worker sends the mail with the access details."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,15 +3,16 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
+from conference.commands import OneLineCommand
 from registration.domain.errors import DomainError
 from registration.domain.invite import invite
 from registration.management.arguments import the_conference, the_workshops
 from workshops.languages import CODES
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Invites people to one or several workshops; the worker sends the mails."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,16 +23,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         conference = the_conference()
         workshops = the_workshops(conference=conference, slugs=options["workshops"])
-        refused = 0
+        refused: list[str] = []
         for email in options["emails"]:
             try:
                 invitation = invite(
                     conference=conference, email=email, workshops=workshops, language=options["language"]
                 )
             except DomainError as error:
-                refused += 1
-                self.stderr.write(str(error))
+                refused.append(str(error))
             else:
                 self.stdout.write(f"Queued: {invitation.participant.email}")
         if refused:
-            raise CommandError(f"{refused} of {len(options['emails'])} addresses were not invited.")
+            several = len(options["emails"]) > 1
+            number = (
+                f" {len(refused)} of {len(options['emails'])} addresses were not invited." if several else ""
+            )
+            raise CommandError(" ".join(refused) + number)

@@ -3,10 +3,11 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from conference.commands import OneLineCommand
 from registration.domain.publish_privacy import publish_privacy
 from registration.models import PrivacyVersion
 from workshops.domain.load_demo import DemoError, LoadedDemo, draft, load_demo
@@ -14,7 +15,7 @@ from workshops.domain.release import release_programme
 from workshops.models import Release
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = (
         "Loads the demo conference with its privacy notice and publishes it, once: a second run leaves it "
         "as the organisers left it. With --year, what is there moves to that year and is released again."

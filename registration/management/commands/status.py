@@ -4,13 +4,12 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import BaseCommand
-
+from conference.commands import OneLineCommand
 from registration.domain.status import status
 from registration.management.arguments import the_conference
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Prints the conference's state in numbers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,13 +3,14 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from conference.commands import OneLineCommand
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Release
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Publishes the programme as it stands now under the next number, which it prints."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,1 @@
+"""How each language types what Django knows otherwise."""

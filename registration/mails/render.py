@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from registration.mails.folded import FoldedMail
 from registration.mails.letter import Letter
 from registration.mails.letters import compose, one_line, report_of
 from registration.mails.plain import WIDTH, plain_text
@@ -30,7 +31,7 @@ def render(*, message: Message) -> EmailMultiAlternatives:
     languages = (message.language,) if message.language else BOTH
     letters = [compose(message=message, language_code=code) for code in languages]
     conference, reply_to = _conference_and_answer(message)
-    mail = EmailMultiAlternatives(
+    mail = FoldedMail(
         subject=" / ".join(dict.fromkeys(letter.subject for letter in letters)),
         body=_plain(letters),
         from_email=_sender(conference, languages),

@@ -133,7 +133,9 @@ def people_of(session: SessionEntry) -> str | SafeString:
 
 
 def _who(appearance: AppearanceEntry) -> str:
-    name = appearance.speaker.full_name if appearance.speaker else "N.N."
+    name = gettext("N.N.") if appearance.is_unnamed else ""
+    if appearance.speaker:
+        name = appearance.speaker.full_name
     house = choose(appearance.organisation.name, active_language())[0] if appearance.organisation else ""
     said = ", ".join(part for part in (name, house) if part)
     role = Appearance.Role(appearance.role).label

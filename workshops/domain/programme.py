@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from workshops.clocks import Face, LegendEntry, Zone, faces, legend, noon
 from workshops.languages import Text
+from workshops.unnamed import is_unnamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class AppearanceEntry:
     def is_open(self) -> bool:
         """Still to be confirmed."""
         return self.status == "tbc"
+
+    @property
+    def is_unnamed(self) -> bool:
+        kind = self.organisation.kind if self.organisation else ""
+        return is_unnamed(has_speaker=self.speaker is not None, organisation_kind=kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops.clocks import WallClockError, instant
 from workshops.models.people import Organisation, Speaker
 from workshops.models.workshop import Workshop
+from workshops.unnamed import is_unnamed
 
 
 class WorkshopDay(models.Model):
@@ -180,6 +181,7 @@ class Appearance(models.Model):
         ]
 
     def __str__(self) -> str:
-        if self.speaker is None and self.status == self.Status.TBC:
+        kind = self.organisation.kind if self.organisation else ""
+        if is_unnamed(has_speaker=self.speaker is not None, organisation_kind=kind):
             return f"N.N., {self.organisation}"
         return str(self.speaker or self.organisation)

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.validators import MaxLengthValidator
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +15,9 @@ from django.utils.translation import ngettext
 from registration.admin.shown import status_mark
 from registration.domain.access import recipients_of, save_access_details
 from registration.models import AccessDetails
-from workshops.admin.base import KoprueForm, ScopedAdmin, ScopedRelatedFilter
+from workshops.admin.base import KoprueForm, OfOneWorkshopAdmin, ScopedRelatedFilter
 from workshops.admin.clocks import clocks_of_day, on_both_clocks
-from workshops.domain.scope import Right, Scope
+from workshops.domain.scope import Right
 from workshops.templatetags.texts import weekday_date
 
 
@@ -67,22 +66,13 @@ def _will_mail(count: int) -> str:
 
 
 @admin.register(AccessDetails)
-class AccessDetailsAdmin(ScopedAdmin):
+class AccessDetailsAdmin(OfOneWorkshopAdmin):
+    to_workshop = "day__workshop"
     deleters = Right.NOBODY
     form = AccessDetailsForm
     list_display = ("date", "workshop", "role", "state", "version", "changed")
     list_filter = (("day__workshop", ScopedRelatedFilter), "role")
     readonly_fields = ("both_clocks", "version", "changed")
-
-    def in_scope(self, scope: Scope) -> Q:
-        return scope.own_workshops("day__workshop")
-
-    def conference_of(self, obj: Any) -> int | None:
-        found: int | None = obj.day.workshop.conference_id
-        return found
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("day__workshop__conference")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         head = [("day", "role", "both_clocks"), ("version", "changed")] if obj else [("day", "role")]

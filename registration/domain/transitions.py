@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registration.domain.errors import DomainError
@@ -66,7 +67,7 @@ def move(registration: Registration, target: Target, *, notice: str | None) -> R
         registration.waiting_since = None
     elif not was_waiting:
         registration.waiting_since = timezone.now()
-    if target.status not in {Registration.Status.REQUESTED}:
+    if target.status != Registration.Status.REQUESTED:
         registration.decided_at = timezone.now()
     registration.save()
     if notice:
@@ -88,10 +89,10 @@ def _trade(registration: Registration, before: str | None) -> None:
         free_place(workshop_id=registration.workshop_id, role=before)
 
 
-def _no_place_left(role: str) -> str:
+def _no_place_left(role: str) -> Promise:
     if role == Registration.Role.ACTIVE:
-        return str(_("All active places of this workshop are taken."))
-    return str(_("All listeners’ places of this workshop are taken."))
+        return _("All active places of this workshop are taken.")
+    return _("All listeners’ places of this workshop are taken.")
 
 
 def owe_to_participant(*, registration: Registration, kind: str) -> Message:

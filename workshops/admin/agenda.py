@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,7 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workshops.admin.base import ScopedAdmin, ScopedRelatedFilter, ScopedStacked, ScopedTabular, scope_for
+from workshops.admin.base import (
+    OfOneWorkshopAdmin,
+    ScopedRelatedFilter,
+    ScopedStacked,
+    ScopedTabular,
+    scope_for,
+)
 from workshops.admin.clocks import (
     clock_faces,
     clocks_of_day,
@@ -25,7 +31,6 @@ from workshops.admin.clocks import (
 )
 from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
 from workshops.domain.programme import AppearanceEntry, SessionEntry
-from workshops.domain.scope import Scope
 from workshops.languages import active_language, choose
 from workshops.models import Appearance, Session, WorkshopDay
 from workshops.templatetags.texts import weekday_date
@@ -149,7 +154,7 @@ def _part(part: SessionEntry) -> SafeString:
 
 
 @admin.register(WorkshopDay)
-class WorkshopDayAdmin(LanguagesColumn, ScopedAdmin):
+class WorkshopDayAdmin(LanguagesColumn, OfOneWorkshopAdmin):
     list_display = ("day", "workshop", "both_clocks", "languages")
     list_display_links = ("day",)
     list_filter = (("workshop", ScopedRelatedFilter),)
@@ -168,16 +173,6 @@ class WorkshopDayAdmin(LanguagesColumn, ScopedAdmin):
             },
         ),
     )
-
-    def in_scope(self, scope: Scope) -> Q:
-        return scope.own_workshops("workshop")
-
-    def conference_of(self, obj: Any) -> int | None:
-        found: int | None = obj.workshop.conference_id
-        return found
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("workshop__conference")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
@@ -199,7 +194,8 @@ class WorkshopDayAdmin(LanguagesColumn, ScopedAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(LanguagesColumn, ScopedAdmin):
+class SessionAdmin(LanguagesColumn, OfOneWorkshopAdmin):
+    to_workshop = "day__workshop"
     list_display = ("title", "day", "position", "kind", "duration_minutes", "languages")
     list_filter = (("day__workshop", ScopedRelatedFilter), "kind")
     list_select_related = ("day__workshop",)
@@ -224,16 +220,6 @@ class SessionAdmin(LanguagesColumn, ScopedAdmin):
             {"fields": columns("description", "guiding_questions"), "description": ONE_LANGUAGE_AT_LEAST},
         ),
     )
-
-    def in_scope(self, scope: Scope) -> Q:
-        return scope.own_workshops("day__workshop")
-
-    def conference_of(self, obj: Any) -> int | None:
-        found: int | None = obj.day.workshop.conference_id
-        return found
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("day__workshop__conference")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)

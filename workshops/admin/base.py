@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -260,6 +261,22 @@ class ScopedAdmin(_Fields, _ModelAdmin):
         rows = queryset.order_by().values_list("pk", *fields)
         found = {row[0] for row in rows if _contains(row[1:], words)}
         return queryset.filter(pk__in=found), False
+
+
+class OfOneWorkshopAdmin(ScopedAdmin):
+    """Rows that belong to one workshop each; `to_workshop` leads from a row to it."""
+
+    to_workshop = "workshop"
+
+    def in_scope(self, scope: Scope) -> Q:
+        return scope.own_workshops(self.to_workshop)
+
+    def conference_of(self, obj: Any) -> int | None:
+        found: int | None = attrgetter(self.to_workshop.replace("__", "."))(obj).conference_id
+        return found
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related(f"{self.to_workshop}__conference")
 
 
 def _contains(values: Iterable[Any], words: list[str]) -> bool:

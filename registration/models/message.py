@@ -28,11 +28,17 @@ class Message(models.Model):
         CONFIRMED = "confirmed", _("Registration confirmed")
         WAITLISTED = "waitlisted", _("On the waiting list")
         PROMOTED = "promoted", _("Place became free")
+        OFFERED = "offered", _("Place offered")
+        OFFER_LAPSED = "offer_lapsed", _("Offer has ended")
+        MOVED_UP = "moved_up", _("Moved up on the waiting list")
         DECLINED = "declined", _("Registration declined")
         CANCELLED = "cancelled", _("Registration cancelled")
         ACCESS = "access", _("Access details")
         ACCESS_CHANGED = "access_changed", _("Access details changed")
         BARRIER_REPORT = "barrier_report", _("Barrier reported")
+
+    # Mail nobody asked for: it is not sent to an address that is not to be written to (see Suppression).
+    CANVASSING = frozenset({Kind.INVITATION})
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -70,6 +76,9 @@ class Message(models.Model):
         _("facts"), default=dict, blank=True, help_text=_("Identifiers only, never a secret.")
     )
     message_id = models.CharField("Message-ID", max_length=200, unique=True, editable=False)
+    provider_id = models.CharField(
+        _("number at the mail provider"), max_length=200, blank=True, db_index=True, editable=False
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)

@@ -35,7 +35,14 @@ class Registration(models.Model):
         default=False,
         help_text=_("Until an active place is theirs, this person listens."),
     )
+    # The key of the queue: who is moved up gets an earlier one.
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    offered_until = models.DateTimeField(
+        _("place offered until"),
+        null=True,
+        blank=True,
+        help_text=_("A free place is held for this person, who has not accepted it yet."),
+    )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -65,9 +72,18 @@ class Registration(models.Model):
                 | Q(status__in=["requested", "waitlisted"], role="active"),
                 name="registration_listens_meanwhile_only_while_waiting",
             ),
+            models.CheckConstraint(
+                condition=Q(offered_until__isnull=True) | Q(status="waitlisted"),
+                name="registration_offered_only_while_waiting",
+            ),
         ]
         indexes = [
             models.Index(fields=["workshop", "status", "role", "waiting_since"], name="registration_queue"),
+            models.Index(
+                fields=["offered_until"],
+                condition=Q(offered_until__isnull=False),
+                name="registration_offered",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,3 +95,9 @@ class Registration(models.Model):
         if self.status == self.Status.CONFIRMED:
             return self.role
         return self.Role.LISTENER if self.listens_meanwhile else None
+
+    @property
+    def held_roles(self) -> frozenset[str]:
+        """The places that are this person's today: those they are let in with, and one that is offered to them."""
+        offered = {self.role} if self.offered_until is not None else set()
+        return frozenset({self.admitted_role} - {None} | offered)  # type: ignore[arg-type]

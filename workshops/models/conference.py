@@ -42,6 +42,13 @@ class Conference(models.Model):
 
     contact_email = models.EmailField(_("contact address"))
     sender_name = models.CharField(_("sender’s name in e-mails"), max_length=120)
+    retention_days = models.PositiveSmallIntegerField(
+        _("days until personal data are deleted"),
+        null=True,
+        blank=True,
+        default=90,
+        help_text=_("Counted from the last day of the conference. Empty: personal data are kept."),
+    )
     imprint = models.TextField(_("imprint"), max_length=20_000, blank=True, help_text=_("Markdown."))
     conciliation_body = models.TextField(
         _("conciliation body for accessibility"), max_length=4_000, blank=True, help_text=_("Markdown.")

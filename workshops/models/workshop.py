@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,10 @@ class Workshop(models.Model):
         MANUAL = "manual", _("by an organiser")
         AUTOMATIC = "automatic", _("at once, while places are free")
 
+    class Promotion(models.TextChoices):
+        AT_ONCE = "at_once", _("the next person on the waiting list gets it at once")
+        OFFER = "offer", _("it is offered to the next person, who answers by a deadline")
+
     COUNTERS = ("taken_active", "taken_listener")
 
     conference = models.ForeignKey(
@@ -95,6 +100,18 @@ class Workshop(models.Model):
     )
     confirmation = models.CharField(
         _("how a registration is confirmed"), max_length=10, choices=Confirmation, default=Confirmation.MANUAL
+    )
+    promotion = models.CharField(
+        _("when a place becomes free"), max_length=10, choices=Promotion, default=Promotion.AT_ONCE
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("working hours to answer an offer"),
+        default=16,
+        validators=[MinValueValidator(1), MaxValueValidator(200)],
+        help_text=_(
+            "Counted on working days, while offices are open in both countries; an offer ends at the latest when "
+            "the workshop begins."
+        ),
     )
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)

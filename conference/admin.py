@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
+from conference.audit import recorded
+
 _APPS = ("registration", "workshops", "accounts")
 View = Callable[..., HttpResponse]
 
@@ -34,7 +36,7 @@ class KoprueAdminSite(AdminSite):
         return urls + super().get_urls()
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        return super().admin_view(_on_home_clock(view), cacheable)
+        return super().admin_view(_recorded(_on_home_clock(view)), cacheable)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         # Models cannot be imported while the apps are being loaded, and this module is one of the first.
@@ -48,6 +50,17 @@ class KoprueAdminSite(AdminSite):
         return sorted(
             apps, key=lambda app: _APPS.index(app["app_label"]) if app["app_label"] in _APPS else len(_APPS)
         )
+
+
+def _recorded(view: View) -> View:
+    """What an organiser changes here is recorded as theirs."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with recorded(actor=request.user):
+            return view(request, *args, **kwargs)
+
+    return inner
 
 
 def _on_home_clock(view: View) -> View:

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
+from conference.audit import by_command
+
 
 def _nothing(file: Any = None) -> None:
     pass
@@ -21,7 +23,8 @@ class OneLineCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
-            return super().execute(*args, **options)
+            with by_command(type(self).__module__.rpartition(".")[2]):
+                return super().execute(*args, **options)
         except (OperationalError, ProgrammingError) as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(

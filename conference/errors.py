@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+log = structlog.get_logger(__name__)
+# What allauth's own limits last at most; it does not say which one was reached.
+SIGN_IN_SECONDS = 300
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -17,3 +22,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
+def too_many_requests(request: HttpRequest, *, seconds: int = SIGN_IN_SECONDS) -> HttpResponse:
+    """RFC 6585, section 4: after `seconds` one may try again."""
+    log.warning("too many attempts", route=request.resolver_match.route if request.resolver_match else None)
+    response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["Cache-Control"] = "no-store"
+    return response

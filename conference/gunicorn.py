@@ -22,6 +22,8 @@ keepalive = 5
 # Access logs would hold personal links; the application logs its requests without.
 accesslog = None
 control_socket_disable = True
+# No header of a request moves the site to another path or scheme; which proxy is believed, Django's settings say.
+forwarded_allow_ips = ""
 logconfig_dict: dict[str, Any] = configure(readable=_demo)
 logconfig_dict["loggers"] |= {
     "gunicorn.error": {"handlers": [], "level": "WARNING" if _demo else "INFO", "propagate": True},

@@ -1,4 +1,6 @@
-"""What every request passes: a line in the log that names nobody, and a refusal of null bytes."""
+"""What every request passes: a line in the log that names nobody, headers for the browser, and refusals of what no
+honest request has.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from http import HTTPStatus
 
 import structlog
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 
 log = structlog.get_logger(__name__)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -50,6 +52,43 @@ class RequestLog:
             status=response.status_code,
             milliseconds=round((time.monotonic() - started) * 1000),
         )
+
+
+class BrowserHeaders:
+    """What Django has no setting for: features no page of ours uses, who may embed and who may keep what we send."""
+
+    FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
+    PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
+    POLICY = ", ".join([*(f"{name}=()" for name in FEATURES), *(f"{name}=(self)" for name in PASSKEYS)])
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # Whatever does not say that it is for everybody is for nobody but this reader, now.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class KnownMethods:
+    """Views ask whether it is a POST and take everything else for reading: so nothing else may come in."""
+
+    METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in self.METHODS:
+            return HttpResponseNotAllowed(self.METHODS)
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            # Its length is told; gunicorn would drop the body itself, with a warning for each.
+            response.content = b""
+        return response
 
 
 class RefuseNullBytes:

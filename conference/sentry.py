@@ -22,11 +22,24 @@ def start_error_tracking(dsn: str) -> None:
     )
 
 
+# An event's fields that cannot name anybody, once their texts are redacted; all others are left behind.
+_KEPT = {
+    "contexts", "environment", "event_id", "exception", "level", "logentry", "logger", "platform", "release", "sdk",
+    "server_name", "timestamp",
+}  # fmt: skip
+
+
 def _without_people(event: Any, _hint: Any) -> Any:
+    kept = {name: value for name, value in event.items() if name in _KEPT}
+    for exception in kept.get("exception", {}).get("values", []):
+        exception["value"] = _redacted(exception.get("value"))
+    if entry := kept.get("logentry"):
+        kept["logentry"] = {"message": _redacted(entry.get("formatted") or entry.get("message"))}
+    kept["contexts"] = {"runtime": kept.get("contexts", {}).get("runtime", {})}
+    return kept
+
+
+def _redacted(text: str | None) -> str:
     from conference.logs import redact  # noqa: PLC0415
 
-    event.pop("request", None)
-    event.pop("user", None)
-    for exception in event.get("exception", {}).get("values", []):
-        exception["value"] = redact(exception.get("value") or "")
-    return event
+    return redact(text or "")

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.db import models
 
-
-def cipher() -> MultiFernet:
-    """Encrypts with the newest key, decrypts with any of them."""
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+from conference.encryption import decrypt, encrypt
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
@@ -19,10 +14,10 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
-        return cipher().encrypt(text.encode()).decode() if text else text
+        return encrypt(text) if text else text
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        return cipher().decrypt(value.encode()).decode() if value else value
+        return decrypt(value) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Only emptiness can be asked: equal texts are encrypted differently each time."""

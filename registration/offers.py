@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from registration.domain.offer import has_open_offer
 from registration.domain.places import has_free_place
 from registration.domain.register import NONE, offered_workshops, state_of
 from registration.domain.waitlist import waiting_positions
 from registration.models import Participant, Registration
+from workshops.clocks import LegendEntry, legend
 from workshops.domain.programme import Programme, WorkshopEntry
 from workshops.domain.registration_window import Window, registration_window
 from workshops.models import Workshop
@@ -23,13 +27,17 @@ _Role = Registration.Role
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One workshop as one person may choose it now; `position` is their place on the waiting list, or 0."""
+    """One workshop as one person may choose it now; `position` is their place on the waiting list, or 0.
+
+    `place_is_offered`: a free place is held for them, and they can still answer.
+    """
 
     workshop: Workshop
     entry: WorkshopEntry
     registration: Registration | None
     window: Window
     position: int = 0
+    place_is_offered: bool = False
 
     @property
     def slug(self) -> str:
@@ -59,6 +67,30 @@ class Offer:
         return self.workshop.confirmation == Workshop.Confirmation.AUTOMATIC
 
     @property
+    def deadline_legend(self) -> tuple[LegendEntry, ...]:
+        """What the clocks mean on the day on which the offer ends: a clock change may lie before the event."""
+        if self.registration is None or self.registration.offered_until is None:
+            return ()
+        return legend(zones=self.workshop.conference.zones, moment=self.registration.offered_until)
+
+    @property
+    def makes_offers(self) -> bool:
+        return self.workshop.promotion == Workshop.Promotion.OFFER
+
+    @property
+    def what_happens(self) -> Promise | str:
+        """What somebody on the waiting list can expect next."""
+        if self.registration is None or self.registration.status != Registration.Status.WAITLISTED:
+            return ""
+        if self.place_is_offered:
+            return _if_passed(self.registration)
+        if self.registration.offered_until is not None:
+            return _("The place goes to the next person.")
+        if self.makes_offers:
+            return _("When it is your turn, we offer you the place by e-mail and hold it until a deadline.")
+        return _("When it is your turn, the place is yours, and we write to you.")
+
+    @property
     def waits_for_active(self) -> bool:
         waits = self.registration and self.registration.status == Registration.Status.WAITLISTED
         return bool(waits) and self.current == _Role.ACTIVE
@@ -70,15 +102,18 @@ class Offer:
 
     @property
     def asks_about_listening(self) -> bool:
-        """Only where the answer counts: the next step is the waiting list, or they stand on it."""
-        if not self.is_open:
+        """Only where the answer counts: the next step is the waiting list, or they stand on it.
+
+        Not beside an offered place: there are two answers to it already.
+        """
+        if not self.is_open or self.place_is_offered:
             return False
         return self.waits_for_active or (self.is_automatic and self.is_full(_Role.ACTIVE))
 
     def is_full(self, role: str) -> bool:
         """Whether this person would find no free place of a role now (their own is not in their way)."""
-        mine = self.registration.admitted_role if self.registration else None
-        return mine != role and not has_free_place(workshop=self.workshop, role=role)
+        mine = self.registration.held_roles if self.registration else frozenset()
+        return role not in mine and not has_free_place(workshop=self.workshop, role=role)
 
     def is_selectable(self, value: str) -> bool:
         """Where registration is not open, people can stay as they are or withdraw."""
@@ -93,6 +128,16 @@ class Offer:
         )
 
 
+def _if_passed(registration: Registration) -> Promise:
+    if registration.listens_meanwhile:
+        return _(
+            "If you let it pass or do not answer, the place goes to the next person and you go on listening."
+        )
+    return _(
+        "If you let it pass or do not answer, the place goes to the next person and you leave the waiting list."
+    )
+
+
 def offers_for(
     *, participant: Participant, programme: Programme, at: dt.datetime | None = None
 ) -> list[Offer]:
@@ -104,7 +149,8 @@ def offers_for(
     for workshop in offered_workshops(participant=participant):
         if (entry := programme.workshop(workshop.slug)) is None:
             continue
-        registration = registrations.get(workshop.pk)
+        if (registration := registrations.get(workshop.pk)) is not None:
+            registration.workshop = workshop  # with its conference: no query for each
         offers.append(
             Offer(
                 workshop=workshop,
@@ -112,6 +158,7 @@ def offers_for(
                 registration=registration,
                 window=registration_window(workshop=workshop, at=now),
                 position=positions.get(registration.pk, 0) if registration else 0,
+                place_is_offered=registration is not None and has_open_offer(registration, at=now),
             )
         )
     return offers

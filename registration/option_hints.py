@@ -20,12 +20,19 @@ def option_hint(offer: Offer, value: str) -> Promise | str:
         return ""
     if value == offer.declined_role:
         return _("The organisers declined this request.")
+    if offer.registration is not None and offer.registration.offered_until is not None:
+        return _("The place held for you then goes to somebody else.")
     return _full(offer, value) if offer.is_full(value) else _free(offer, value)
 
 
 def _full(offer: Offer, value: str) -> Promise | str:
     if not offer.is_automatic:
         return _("All places are taken. You can ask to be put on the waiting list.")
+    if offer.makes_offers:
+        return _(
+            "All places are taken. You will be put on the waiting list. When it is your turn, we offer you the place "
+            "by e-mail and hold it until a deadline."
+        )
     if value == _ACTIVE:
         return _("All places are taken. You will be put on the waiting list for the next free place.")
     return _("All listeners’ places are taken. You will be put on the waiting list.")

@@ -11,11 +11,11 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import timezone
 
+from registration.domain.end_sessions import LINK as _LINK
+from registration.domain.end_sessions import OPENED as _OPENED
 from registration.domain.tokens import check_link
 from registration.models import PersonalLink
 
-_LINK = "participant_link"
-_OPENED = "participant_link_opened"
 LASTS = dt.timedelta(hours=12)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from registration.domain.offer import has_open_offer
 from registration.models import Registration
+from registration.templatetags.moments import both_clocks
 
 _Status = Registration.Status
 _ACTIVE, _LISTENER = Registration.Role.ACTIVE.value, Registration.Role.LISTENER.value
@@ -44,6 +48,10 @@ _WORDS: dict[str, tuple[str, Promise]] = {
     _Status.DECLINED: ("info", _("Declined")),
     _Status.CANCELLED: ("info", _("Cancelled")),
 }
+_OFFERED: dict[str, Promise] = {
+    _ACTIVE: _("An active place is held for you until %(deadline)s."),
+    _LISTENER: _("A listener’s place is held for you until %(deadline)s."),
+}
 _GONE = {_Status.DECLINED, _Status.CANCELLED}
 _PAST: dict[str | None, Promise] = {
     _ACTIVE: _("This event is over. You were registered for active participation."),
@@ -55,6 +63,8 @@ _PAST: dict[str | None, Promise] = {
 def sentence_for(registration: Registration, *, position: int = 0, is_past: bool = False) -> Sentence:
     if is_past and registration.status not in _GONE:
         return Sentence("info", _("Past"), _PAST[registration.admitted_role])
+    if registration.offered_until is not None:
+        return _offered(registration, registration.offered_until)
     tone, word = _WORDS[registration.status]
     text: Promise | str = _SENTENCES[registration.status, registration.role]
     if registration.status == _Status.WAITLISTED:
@@ -62,3 +72,15 @@ def sentence_for(registration: Registration, *, position: int = 0, is_past: bool
     if registration.listens_meanwhile:
         text = format_lazy("{} {}", text, _("Until then you listen."))
     return Sentence(tone, word, text)
+
+
+def _offered(registration: Registration, until: dt.datetime) -> Sentence:
+    """With the deadline on both clocks, in the language that is active now."""
+    deadline = {"deadline": both_clocks(until, registration.workshop.conference.zones)}
+    if has_open_offer(registration, at=timezone.now()):
+        word, text = _("Please answer"), _OFFERED[registration.role] % deadline
+    else:
+        word, text = _("Offer has ended"), _("The place was held for you until %(deadline)s.") % deadline
+    if registration.listens_meanwhile:
+        text = format_lazy("{} {}", text, _("Meanwhile you listen."))
+    return Sentence("warning", word, text)

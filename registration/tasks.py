@@ -7,12 +7,15 @@ from collections.abc import Callable
 import structlog
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
 from registration.domain import invitation_lifecycle
+from registration.domain.lapse_offers import lapse_offers
 from registration.domain.outbox import deliver
 from registration.domain.outbox.nudge import publish
 from registration.domain.outbox.sweep import sweep
 from registration.domain.promote import promote_all_waiting
+from registration.domain.retention import purge_expired
 from registration.mails.render import render
 
 log = structlog.get_logger(__name__)
@@ -26,13 +29,28 @@ def drain_outbox() -> None:
 
 @shared_task  # type: ignore[untyped-decorator]
 def sweep_outbox() -> None:
-    """Makes good what was left undone: lost claims, lost nudges, freed places that nobody was given."""
+    """Makes good what was left undone: lost claims, lost nudges, freed places that nobody was given.
+
+    Also ends the offers that nobody answered in time.
+    """
     _unless_database_is_away(_sweep)
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def expire_invitations() -> None:
     _unless_database_is_away(invitation_lifecycle.expire_invitations)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def erase_expired_data() -> None:
+    """Erases what is known about people whose time has come; mail is not kept waiting for it."""
+    _unless_database_is_away(_erase)
+
+
+def _erase() -> None:
+    purged = purge_expired(at=timezone.now(), dry_run=False, seconds=deliver.BATCH_SECONDS)
+    if not all(conference.is_finished for conference in purged):
+        erase_expired_data.apply_async(countdown=1)
 
 
 def _drain() -> None:
@@ -43,6 +61,7 @@ def _drain() -> None:
 def _sweep() -> None:
     if swept := sweep():
         log.warning("messages taken back from a dead worker", count=swept)
+    lapse_offers()
     promote_all_waiting()
     _drain()
 

@@ -6,10 +6,11 @@ import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
-from allauth.core.internal.httpkit import get_client_ip
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+
+from conference.client_address import client_address
+from conference.errors import too_many_requests
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -22,7 +23,7 @@ def throttle(*, name: str, times: int, seconds: int) -> Callable[[View[P]], View
         @functools.wraps(view)
         def limited(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST" and count(name, client_address(request), seconds=seconds) > times:
-                return too_many(request, seconds=seconds)
+                return too_many_requests(request, seconds=seconds)
             return view(request, *args, **kwargs)
 
         return limited
@@ -40,15 +41,3 @@ def count(name: str, who: str, *, seconds: int) -> int:
     except ValueError:  # the period ended between the two calls
         cache.set(key, 1, timeout=seconds)
         return 1
-
-
-def client_address(request: HttpRequest) -> str:
-    """REMOTE_ADDR, or what the trusted proxies say where the settings name some (as for signing in)."""
-    return get_client_ip(request) or "unknown"
-
-
-def too_many(request: HttpRequest, *, seconds: int) -> HttpResponse:
-    response = render(request, "429.html", status=429)
-    response.headers["Retry-After"] = str(seconds)
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from registration.views import answers, barrier, invitation, link, my, privacy, register
+from registration.views import answers, barrier, data, invitation, link, my, privacy, register, unsubscribe
 
 app_name = "registration"
 urlpatterns = [
@@ -16,8 +16,17 @@ urlpatterns = [
     path("register/", register.register, name="register"),
     path("my/", my.my, name="my"),
     path("my/cancel/<slug:slug>/", answers.cancel, name="cancel"),
+    path("my/take/<slug:slug>/", answers.take, name="take"),
+    path("my/pass/<slug:slug>/", answers.let_pass, name="pass"),
     path("my/leave/", answers.leave, name="leave"),
     path("my/left/", answers.left, name="left"),
+    path("my/data/", data.data, name="data"),
+    path("my/data/download/", data.download, name="data_download"),
+    path("my/data/erase/", data.erase, name="data_erase"),
+    path("my/data/erased/", data.erased, name="data_erased"),
+    path("unsubscribe/", unsubscribe.unsubscribe),
+    # A path, as above.
+    path("unsubscribe/<path:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("link/", link.link, name="link"),
     path("link/sent/", link.link_sent, name="link_sent"),
     path("privacy/", privacy.privacy, name="privacy"),

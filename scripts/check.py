@@ -163,6 +163,7 @@ def run_tests(report: Report, database: str, extra: dict[str, str]) -> None:
         "-n",
         "2",
         "--dist=loadfile",
+        "--no-loadscope-reorder",
         f"--junitxml={result_file}",
     ]
     code = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603

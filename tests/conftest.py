@@ -1,15 +1,49 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from tests import factories
+from tests import canary, factories
 from workshops.models import Conference, Workshop
+
+SLOW = ("tests/browser/", "tests/fuzz/", "tests/places/", "tests/faults/", "tests/conference/test_start")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watch_for_secrets(pytestconfig: pytest.Config) -> None:
+    canary.start(pytestconfig)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What one database alone can show, or any, belongs to one run, and is no test that the other one skips.
+
+    What takes long comes first: at the end no process has much left to do while the other one waits.
+    """
+    other = "sqlite" if os.environ.get("TEST_DATABASE_URL") else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=left_out)
+    kept = [item for item in items if item not in left_out]
+    items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    canary.WATCH.begin()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """While the test's database is still there: nothing secret was written down in the clear."""
+    yield
+    canary.WATCH.look_into_the_database()
+    assert canary.WATCH.take() == []
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +65,13 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Refusals are compared by their words, and a page asked for by an earlier test leaves its language behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

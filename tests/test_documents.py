@@ -27,7 +27,15 @@ def test_every_make_target_exists() -> None:
 def test_every_command_exists() -> None:
     table = section("Commands").split("manage.py …")[1]
     commands = re.findall(r"^\| `([a-z_]+)", table, re.MULTILINE)
-    assert commands == ["load_demo", "invite", "confirm", "release", "status"]
+    assert commands == [
+        "load_demo",
+        "invite",
+        "confirm",
+        "release",
+        "status",
+        "reencrypt",
+        "erase_personal_data",
+    ]
     assert set(commands) - set(get_commands()) == set()
 
 
@@ -62,6 +70,13 @@ def test_every_file_named_in_a_document_exists(document: Path) -> None:
         document.read_text(),
     )
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_test_named_in_a_document_exists(document: Path) -> None:
+    tests = "".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    named = re.findall(r"`(test_\w+)`", document.read_text("utf-8"))
+    assert [name for name in named if f"def {name}(" not in tests] == []
 
 
 def test_every_library_that_is_required_is_explained() -> None:

@@ -6,3 +6,6 @@ class WorkshopsConfig(AppConfig):
     name = "workshops"
     verbose_name = _("Programme")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from workshops import signals  # noqa: F401, PLC0415 (models exist only now)

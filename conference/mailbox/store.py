@@ -106,3 +106,19 @@ def load(*, directory: Path, name: str) -> StoredMessage:
     except OSError as error:
         raise MessageNotFoundError from error
     return StoredMessage(name=name, message=email.message_from_bytes(content, policy=default))
+
+
+def remove_naming(*, directory: Path, address: str) -> int:
+    """Removes the messages from, to, or about an address, and returns how many they were."""
+    removed = 0
+    for path in directory.glob("*.eml"):
+        if _names(email.message_from_bytes(path.read_bytes(), policy=default), address):
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _names(message: EmailMessage, address: str) -> bool:
+    parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+    whole = re.compile(rf"(?<![\w.+%-]){re.escape(address)}(?![\w-]|\.\w)", re.IGNORECASE)
+    return any(whole.search(str(text)) for text in [*message.values(), *parts])

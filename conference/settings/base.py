@@ -14,6 +14,8 @@ env = environ.Env()
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 DEBUG = False
+# Former keys: links in old mails, and the addresses that are not to be invited, are still known by them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # The worker serves no requests: it builds links from this address.
 BASE_URL = ""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "vorkonferenz@example.org")
@@ -37,6 +39,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_countries",
     "csp",
+    "anymail",
+    "auditlog",
     "workshops",
     "registration",
     "conference.admin.KoprueAdminConfig",
@@ -44,10 +48,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "conference.middleware.RequestLog",
+    "conference.middleware.BrowserHeaders",
+    # So far out, that refusals of those below carry its header as well.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "conference.middleware.ReadToTheEnd",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "conference.middleware.KnownMethods",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "conference.middleware.RefuseNullBytes",
@@ -55,14 +63,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "conference.audit.Unrecorded",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "conference.second_factor.SecondFactorRequired",
 ]
 
 ROOT_URLCONF = "conference.urls"
 WSGI_APPLICATION = "conference.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DEFAULT_EXCEPTION_REPORTER = "conference.error_reports.SilentReporter"
 CSRF_FAILURE_VIEW = "conference.errors.csrf_failure"
 
 TEMPLATES = [
@@ -110,6 +120,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "conference.passwords.ContextWordsValidator"})
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -122,11 +133,21 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Köprü: "
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_MAIL_IN_BACKGROUND = True
+# Longer than the work takes where an address is known: see conference/same_time.py.
+SAME_ANSWER_SECONDS = 0.25
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+MFA_ADAPTER = "conference.encryption.EncryptedFactors"
+# Production sets it: whoever opens other people's data there signs in with more than a password.
+ADMIN_REQUIRES_SECOND_FACTOR = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Köprü"
+
+# Also without its middleware: no address of whoever asks is ever kept.
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_STORE_JSON_CHANGES = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "staticfiles"
@@ -152,8 +173,15 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "conference.sessions"
+# A working day; a browser that is closed forgets an organiser's session at once.
+SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+# Not in a cookie of its own: what is said to a person stays on the server.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 CELERY_TASK_SERIALIZER = "json"
@@ -180,6 +208,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "retry_on_timeout": False,
     "max_retries": 0,
 }
+# Apart from everything else, so that the sweep has its turn however much mail waits: a worker asks its queues by
+# turns.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "mail": {}}
+CELERY_TASK_ROUTES = {"registration.tasks.drain_outbox": {"queue": "mail"}}
+CELERY_BEAT_SCHEDULER = "conference.periodic.Scheduler"
 CELERY_BEAT_SCHEDULE = {
     # A sweep nobody fetched in time is worth nothing: the next one does the same.
     "sweep-outbox": {"task": "registration.tasks.sweep_outbox", "schedule": 10.0, "options": {"expires": 10}},
@@ -187,6 +220,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registration.tasks.expire_invitations",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    "erase-expired-data": {
+        "task": "registration.tasks.erase_expired_data",
+        # Not daily: in a new container beat begins to count anew, and who deploys every day would never get there.
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "clear-sessions": {
         "task": "conference.tasks.clear_sessions",
@@ -198,7 +237,10 @@ CELERY_BEAT_SCHEDULE = {
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    # secure_delete: what was erased is overwritten in the file, too.
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+    ),
 }
 
 
@@ -235,6 +277,23 @@ def email(url: str) -> dict[str, Any]:
     except environ.ImproperlyConfigured:
         raise SystemExit("EMAIL_URL cannot be read. Expected: smtp://user:password@host:port") from None
     return {key: value for key, value in config.items() if key.startswith("EMAIL_") and value is not None}
+
+
+def mail_rate(value: str) -> int | None:
+    """How many mails may leave in a minute; None for no limit."""
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and int(value)):
+        raise SystemExit(
+            "MAIL_RATE cannot be read. Expected: mails a minute, such as 60; empty for no limit."
+        )
+    return int(value)
+
+
+# A provider that reports bounces and complaints (see conference/mail_provider.py).
+MAIL_PROVIDER = ""
+
+MAIL_RATE = mail_rate(env.str("MAIL_RATE", "").strip())
 
 
 def field_keys(keys: list[str]) -> list[str]:

@@ -2,8 +2,9 @@
 
 from conference.data_dir import DataDirError, data_dir, load_secrets, require_writable, socket_path
 from conference.logs import configure
+from conference.mail_provider import mail_provider
 from conference.settings.base import *  # noqa: F403
-from conference.settings.base import database, email, env, field_keys, redis, sqlite
+from conference.settings.base import EMAIL_TIMEOUT, database, email, env, field_keys, redis, sqlite
 
 try:
     DATA_DIR = data_dir()
@@ -21,11 +22,14 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 _database_url = env.str("DATABASE_URL", "")
 DATABASES = {"default": database(_database_url) if _database_url else sqlite(DATA_DIR / "db.sqlite3")}
 globals().update(redis(env.str("REDIS_URL", "") or f"unix://{socket_path(DATA_DIR)}"))
-if _email_url := env.str("EMAIL_URL", ""):
+_email_url = env.str("EMAIL_URL", "")
+_provider = mail_provider(has_smtp=bool(_email_url), timeout=EMAIL_TIMEOUT)
+if _email_url:
     globals().update(email(_email_url))
-else:
+elif not _provider:
     DEMO_MAILBOX_DIR = DATA_DIR / "mail"
     EMAIL_BACKEND = "conference.mailbox.backend.MailboxBackend"
+globals().update(_provider)
 
 STATIC_ROOT = DATA_DIR / "static"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

@@ -4,9 +4,10 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from conference.logs import configure
+from conference.mail_provider import mail_provider
 from conference.sentry import start_error_tracking
 from conference.settings.base import *  # noqa: F403
-from conference.settings.base import database, email, env, field_keys, redis
+from conference.settings.base import EMAIL_TIMEOUT, database, email, env, field_keys, redis
 
 _REQUIRED = (
     "SECRET_KEY",
@@ -17,7 +18,11 @@ _REQUIRED = (
     "ALLOWED_HOSTS",
     "BASE_URL",
 )
-if _missing := [name for name in _REQUIRED if not env.str(name, "").strip()]:
+_email_url = env.str("EMAIL_URL", "").strip()
+_provider = mail_provider(has_smtp=bool(_email_url), timeout=EMAIL_TIMEOUT)
+# Without an EMAIL_URL mail leaves through the provider's own interface.
+_given = {"EMAIL_URL"} if _provider else set()
+if _missing := [name for name in _REQUIRED if name not in _given and not env.str(name, "").strip()]:
     # Not ImproperlyConfigured: so gunicorn, Celery and manage.py print this line and no traceback.
     raise SystemExit(f"Köprü does not start: set {', '.join(_missing)} in the environment.")
 
@@ -28,7 +33,9 @@ BASE_URL = env.str("BASE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 globals().update(redis(env.str("REDIS_URL")))
-globals().update(email(env.str("EMAIL_URL")))
+if _email_url:
+    globals().update(email(_email_url))
+globals().update(_provider)
 
 SECURE_SSL_REDIRECT = True
 # The probes come from inside, without TLS.
@@ -43,9 +50,13 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 # The prefix makes browsers refuse these cookies unless they are secure and of this very host.
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
+LANGUAGE_COOKIE_NAME = "__Host-language"
 SESSION_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
+
+ADMIN_REQUIRES_SECOND_FACTOR = True
 
 HEARTBEAT_DIR = Path(env.str("DATA_DIR", "") or gettempdir())
 CELERY_BEAT_SCHEDULE_FILENAME = str(HEARTBEAT_DIR / "beat-schedule")

@@ -1,5 +1,27 @@
 """The organisers' pages for people, mail and access details; importing the modules registers them."""
 
-from registration.admin import access, barrier, invitation, message, participant, privacy, registration
+from registration.admin import (
+    access,
+    audit,
+    barrier,
+    invitation,
+    mail_text,
+    message,
+    participant,
+    privacy,
+    registration,
+    suppression,
+)
 
-__all__ = ["access", "barrier", "invitation", "message", "participant", "privacy", "registration"]
+__all__ = [
+    "access",
+    "audit",
+    "barrier",
+    "invitation",
+    "mail_text",
+    "message",
+    "participant",
+    "privacy",
+    "registration",
+    "suppression",
+]

@@ -1,68 +1,29 @@
-"""Access details for each day and role. Saving mails them: the form first says to how many."""
+"""Access details for each day and role: not shown unless asked for, and mailed when they are saved."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from auditlog.signals import accessed
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxLengthValidator
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from registration.admin.access_form import AccessDetailsForm, cleared, will_mail
 from registration.admin.shown import status_mark
-from registration.domain.access import recipients_of, save_access_details
+from registration.domain.access import save_access_details
 from registration.models import AccessDetails
-from workshops.admin.base import KoprueForm, OfOneWorkshopAdmin, ScopedRelatedFilter
+from workshops.admin.base import OfOneWorkshopAdmin, ScopedRelatedFilter
 from workshops.admin.clocks import clocks_of_day, on_both_clocks
 from workshops.domain.scope import Right
 from workshops.templatetags.texts import weekday_date
-
-
-class AccessDetailsForm(KoprueForm):
-    announce = forms.BooleanField(
-        label=_("Mail these details now"),
-        required=False,
-        help_text=_(
-            "Needed where people are already confirmed for this day and role: they are written to at once."
-        ),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in set(AccessDetails.SECRETS) & set(self.fields):
-            self.fields[name].widget.attrs.update({"autocomplete": "off", "spellcheck": "false"})
-        if self.instance.pk and "announce" in self.fields:
-            self.fields["announce"].help_text = _will_mail(recipients_of(details=self.instance))
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        self.details_changed = bool(set(self.changed_data) - {"announce"})
-        if not self.errors and self.details_changed and not self.cleaned_data.get("announce"):
-            self._ask_first()
-        return cleaned
-
-    def _ask_first(self) -> None:
-        day = self.cleaned_data.get("day") or self.instance.day
-        role = self.cleaned_data.get("role") or self.instance.role
-        count = recipients_of(details=AccessDetails(day=day, role=role))
-        if count:
-            self.add_error(
-                "announce", _("%(sentence)s Please tick this to go on.") % {"sentence": _will_mail(count)}
-            )
-
-
-def _will_mail(count: int) -> str:
-    if not count:
-        return str(_("Nobody is confirmed for this day and role yet: nobody is mailed when you save."))
-    return (
-        ngettext(
-            "Saving mails these details to %d person.", "Saving mails these details to %d people.", count
-        )
-        % count
-    )
 
 
 @admin.register(AccessDetails)
@@ -76,12 +37,54 @@ class AccessDetailsAdmin(OfOneWorkshopAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         head = [("day", "role", "both_clocks"), ("version", "changed")] if obj else [("day", "role")]
-        secrets = ["url", ("meeting_number", "passcode"), "dial_in", "interpreter_channel"]
+        secrets: list[Any] = ["url", ("meeting_number", "passcode"), "dial_in", "interpreter_channel"]
+        if obj and not _is_shown(request):
+            secrets = [_with_tick(obj, name) for name in AccessDetails.SECRETS]
         return (
             (None, {"fields": head}),
             (_("Access details"), {"fields": secrets}),
             (_("Mail"), {"fields": ["announce"]}),
         )
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.shown = _is_shown(request)
+        return form
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.show_view)
+        return [
+            path("<path:object_id>/show/", view, name="registration_accessdetails_show"),
+            *super().get_urls(),
+        ]
+
+    def show_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page with the secrets in it, for a button only; that it was asked for is recorded."""
+        change = reverse("admin:registration_accessdetails_change", args=[object_id])
+        details = self.get_object(request, unquote(object_id))
+        if details is None:
+            raise Http404
+        if not self.has_change_permission(request, details):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseRedirect(change)
+        accessed.send(AccessDetails, instance=details)
+        request._koprue_shown = True  # type: ignore[attr-defined]
+        # What follows is the page as one reads it, not a form that was sent.
+        request.method = "GET"
+        response: HttpResponse = self.change_view(request, object_id, form_url=change)
+        return response
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        show = reverse("admin:registration_accessdetails_show", args=[object_id])
+        extra = {"is_shown": _is_shown(request), "show_url": show, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, extra)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # Mailed details belong to one day and role for good; others get details of their own.
@@ -104,13 +107,13 @@ class AccessDetailsAdmin(OfOneWorkshopAdmin):
                 ngettext("The details go out to %d person.", "The details go out to %d people.", count)
                 % count
             )
-            self.message_user(request, said if count else _will_mail(0), messages.INFO)
+            self.message_user(request, said if count else will_mail(0), messages.INFO)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
         """The history names the fields that changed, never what stands in them."""
-        form.changed_data = [name for name in form.changed_data if name != "announce"]
+        form.changed_data = form.changed_names
         return super().construct_change_message(request, form, formsets, add)
 
     @admin.display(description=_("day"), ordering="day__date")
@@ -134,6 +137,15 @@ class AccessDetailsAdmin(OfOneWorkshopAdmin):
     @admin.display(description=_("changed"), ordering="changed_at")
     def changed(self, obj: AccessDetails) -> str | SafeString:
         return on_both_clocks(obj.changed_at, obj.day.workshop.conference)
+
+
+def _is_shown(request: HttpRequest) -> bool:
+    """Also for the form that such a page sends: in it an empty input means an empty text."""
+    return getattr(request, "_koprue_shown", False) or "shown" in request.POST
+
+
+def _with_tick(details: AccessDetails, name: str) -> tuple[str, ...]:
+    return (name, cleared(name)) if getattr(details, name) else (name,)
 
 
 def _limit(field: forms.CharField, length: int) -> None:

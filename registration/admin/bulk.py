@@ -141,7 +141,8 @@ class BulkAdmin(ScopedAdmin):
             self._lock(rows)
             before = Message.objects.count()
             outcomes = [self._one(request, step, row) for row in rows]
-            mails = Message.objects.count() - before
+            # Erasing somebody takes their messages away, too.
+            mails = max(0, Message.objects.count() - before)
             transaction.set_rollback(True)
         return self._page(request, step, rows, outcomes, is_done=False, mails=mails)
 

@@ -52,6 +52,21 @@ class AdmittedFilter(admin.SimpleListFilter):
         return queryset.filter(admitted_as(role)) if role in Registration.Role.values else queryset
 
 
+class OfferedFilter(admin.SimpleListFilter):
+    """For whom a place is held that they have not accepted yet."""
+
+    title = _("place offered")
+    parameter_name = "offered"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("a place is held")), ("no", _("no place is held"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() in {"yes", "no"}:
+            return queryset.filter(offered_until__isnull=self.value() == "no")
+        return queryset
+
+
 class InvitedFilter(admin.SimpleListFilter):
     """What became of invitations that went out."""
 

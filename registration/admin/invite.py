@@ -14,9 +14,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registration.admin.addresses import TypedAddress, read_addresses
+from registration.admin.suppression import own_suppressions
 from registration.domain.errors import DomainError
 from registration.domain.invite import invite
-from registration.models import Invitation
+from registration.domain.suppress import NotToBeWrittenTo, suppressed_among
+from registration.models import Invitation, Suppression
 from workshops.admin.base import scope_for
 from workshops.languages import CODES, OWN_NAMES
 from workshops.models import Workshop
@@ -82,8 +84,9 @@ class Row:
 def invite_all(*, request: HttpRequest, form: InviteForm) -> list[Row]:
     """Invites every address of a valid form, each in a transaction of its own."""
     workshops = list(form.cleaned_data["workshops"])
-    inviting = _Inviting(request, workshops, form.cleaned_data["language"])
-    return [inviting.row(typed) for typed in read_addresses(form.cleaned_data["addresses"])]
+    typed = read_addresses(form.cleaned_data["addresses"])
+    inviting = _Inviting(request, workshops, form.cleaned_data["language"], typed)
+    return [inviting.row(entry) for entry in typed]
 
 
 def rehearse_invitations(*, request: HttpRequest, form: InviteForm) -> list[Row]:
@@ -95,9 +98,19 @@ def rehearse_invitations(*, request: HttpRequest, form: InviteForm) -> list[Row]
 
 
 class _Inviting:
-    def __init__(self, request: HttpRequest, workshops: Sequence[Workshop], language: str) -> None:
+    def __init__(
+        self,
+        request: HttpRequest,
+        workshops: Sequence[Workshop],
+        language: str,
+        typed: Sequence[TypedAddress],
+    ) -> None:
         self.request, self.workshops, self.language = request, workshops, language
         self.conference = workshops[0].conference
+        addresses = [entry.address for entry in typed if entry.address]
+        self.unwanted = suppressed_among(conference=self.conference, emails=addresses)
+        own = own_suppressions(scope_for(request)).filter(pk__in=[row.pk for row in self.unwanted.values()])
+        self.own_unwanted = set(own.values_list("pk", flat=True))
         self.lines: dict[str, int] = {}
 
     def row(self, typed: TypedAddress) -> Row:
@@ -114,6 +127,8 @@ class _Inviting:
         return self._invite(typed, typed.address)
 
     def _invite(self, typed: TypedAddress, address: str) -> Row:
+        if found := self.unwanted.get(address):
+            return Row(typed.line, typed.typed, "refused", self._refusal(address, found))
         missing = self._not_yet_invited(address)
         if not missing:
             return Row(typed.line, typed.typed, "unchanged", gettext("already invited"))
@@ -128,6 +143,12 @@ class _Inviting:
         except DomainError as error:
             return Row(typed.line, typed.typed, "refused", str(error.message))
         return Row(typed.line, typed.typed, "done", ", ".join(str(workshop) for workshop in missing))
+
+    def _refusal(self, address: str, found: Suppression) -> str:
+        """Why is told to those whose person it is: else anybody could ask who declined an invitation of others."""
+        if found.pk in self.own_unwanted:
+            return str(NotToBeWrittenTo(address=address, suppression=found))
+        return gettext("“%(address)s” is not to be invited.") % {"address": address}
 
     def _not_yet_invited(self, address: str) -> list[Workshop]:
         """Without those for which an invitation is on its way or unanswered: a second click sends nothing."""

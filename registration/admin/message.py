@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin
@@ -17,8 +18,8 @@ from registration.admin.scoping import own_messages, require_all_own
 from registration.admin.shown import status_mark
 from registration.domain.outbox.send_again import send_again
 from registration.domain.outbox.stop import stop_message
-from registration.models import Invitation, Message
-from workshops.admin.base import scope_for
+from registration.models import DeliveryEvent, Invitation, Message
+from workshops.admin.base import ReadOnlyTabular, scope_for
 from workshops.admin.clocks import on_both_clocks
 from workshops.domain.scope import Scope
 from workshops.models import Conference
@@ -38,6 +39,27 @@ def _require_all_own(pk: Any, request: HttpRequest) -> None:
     """The mail of an invitation is the invitation: who may not withdraw it may not stop it either."""
     if invitation := Invitation.objects.filter(messages=pk).first():
         require_all_own(scope_for(request), invitation_id=invitation.pk)
+
+
+class DeliveryEventInline(ReadOnlyTabular):
+    """What the mail provider reported about this message."""
+
+    model = DeliveryEvent
+    # Its kind is the heading of each row.
+    fields = ("occurred", "words")
+    readonly_fields = ("occurred", "words")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("message__participant__conference")
+
+    @admin.display(description=_("occurred"))
+    def occurred(self, obj: DeliveryEvent) -> str | SafeString:
+        return _on_clocks(obj.message, obj.occurred_at)
+
+    @admin.display(description=_("reason"))
+    def words(self, obj: DeliveryEvent) -> str:
+        return obj.reason or "–"
 
 
 @admin.register(Message)
@@ -63,6 +85,7 @@ class MessageAdmin(BulkAdmin):
         "message_id",
     )
     readonly_fields = ("state", "written", "due", "sent", "reason", "message_id")
+    inlines = (DeliveryEventInline,)
 
     def in_scope(self, scope: Scope) -> Q:
         return own_messages(scope)
@@ -99,26 +122,26 @@ class MessageAdmin(BulkAdmin):
 
     @admin.display(description=_("written"), ordering="created_at")
     def written(self, obj: Message) -> str | SafeString:
-        return _on_clocks(obj, "created_at")
+        return _on_clocks(obj, obj.created_at)
 
     @admin.display(description=_("due"), ordering="due_at")
     def due(self, obj: Message) -> str | SafeString:
         waits = obj.status in {Message.Status.QUEUED, Message.Status.RETRY}
-        return _on_clocks(obj, "due_at") if waits else "–"
+        return _on_clocks(obj, obj.due_at) if waits else "–"
 
     @admin.display(description=_("sent"), ordering="sent_at")
     def sent(self, obj: Message) -> str | SafeString:
-        return _on_clocks(obj, "sent_at")
+        return _on_clocks(obj, obj.sent_at)
 
     @admin.display(description=_("reason"), ordering="last_error")
     def reason(self, obj: Message) -> str:
         return gettext(obj.last_error) if obj.last_error else "–"
 
 
-def _on_clocks(message: Message, field: str) -> str | SafeString:
+def _on_clocks(message: Message, moment: dt.datetime | None) -> str | SafeString:
     own = message.participant.conference if message.participant else None
     conference = own or getattr(message, "site_conference", None) or _site_conference()
-    return on_both_clocks(getattr(message, field), conference) if conference else "–"
+    return on_both_clocks(moment, conference) if conference else "–"
 
 
 def _site_conference() -> Conference | None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from registration.admin.scoping import own_messages
+from registration.admin.suppression import own_suppressions
 from registration.models import BarrierReport, Invitation, Message, Registration
 from workshops.admin.base import scope_for
 from workshops.domain.changes import differs_from_release
@@ -36,6 +37,7 @@ class WorkshopLine:
     url: str
     limit: int | None
     active: Number
+    offered: Number
     listening: Number
     waiting: Number
     to_decide: Number
@@ -48,6 +50,7 @@ class WorkshopLine:
 class Overview:
     workshops: list[WorkshopLine]
     failed: Number
+    suppressed: Number
     barriers: Number | None
     release: Release | None
     is_behind: bool
@@ -69,6 +72,9 @@ def overview(request: HttpRequest) -> Overview:
     return Overview(
         workshops=_lines(workshops),
         failed=Number(failed, _list("message", status__exact=Message.Status.FAILED)),
+        suppressed=Number(
+            own_suppressions(scope).count(), reverse("admin:registration_suppression_changelist")
+        ),
         barriers=_barriers(scope.whole_conferences("conference")) if whole else None,
         release=release,
         is_behind=whole and release is not None and differs_from_release(release=release),
@@ -93,10 +99,14 @@ def _lines(workshops: list[Workshop]) -> list[WorkshopLine]:
 
 
 def _people(keys: list[int]) -> Counter[tuple[int, str]]:
-    """How many wait and how many are to be decided, by workshop and state."""
+    """How many wait, are to be decided, have an active place offered; by workshop and state."""
     rows = Registration.objects.filter(workshop__in=keys).order_by()
-    counted = rows.values_list("workshop_id", "status").annotate(count=Count("pk"))
-    return _counter((workshop, status, count) for workshop, status, count in counted)
+    offered = Count("offered_until", filter=Q(role=_Role.ACTIVE))
+    counted = list(rows.values_list("workshop_id", "status").annotate(count=Count("pk"), offered=offered))
+    found = _counter((workshop, status, count) for workshop, status, count, _held in counted)
+    for workshop, _status, _count, held in counted:
+        found[workshop, "offered"] += held
+    return found
 
 
 def _invitations(keys: list[int]) -> Counter[tuple[int, str]]:
@@ -141,6 +151,9 @@ def _line(workshop: Workshop, counts: Counter[tuple[int, str]]) -> WorkshopLine:
         url=reverse("admin:workshops_workshop_change", args=[workshop.pk]),
         limit=workshop.capacity_active,
         active=Number(workshop.taken_active, registrations(admitted=_Role.ACTIVE)),
+        offered=Number(
+            counts[workshop.pk, "offered"], registrations(offered="yes", role__exact=_Role.ACTIVE)
+        ),
         listening=Number(workshop.taken_listener, registrations(admitted=_Role.LISTENER)),
         waiting=state(_Status.WAITLISTED),
         to_decide=state(_Status.REQUESTED),

@@ -11,14 +11,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from registration.admin.bulk import BulkAdmin, Step
-from registration.admin.filters import AdmittedFilter, ParticipantCountryFilter
+from registration.admin.bulk import Step
+from registration.admin.export import REGISTRATION_COLUMNS, ExportAdmin
+from registration.admin.filters import AdmittedFilter, OfferedFilter, ParticipantCountryFilter
+from registration.admin.move_up import MoveUpAdmin
 from registration.admin.shown import status_mark
 from registration.domain.cancel import cancel_registration
 from registration.domain.confirm import confirm_registration
 from registration.domain.decline import decline_registration
 from registration.domain.waitlist import put_on_waiting_list
 from registration.models import Registration
+from registration.templatetags.moments import both_clocks
 from workshops.admin.base import ScopedRelatedFilter
 from workshops.admin.clocks import on_both_clocks
 from workshops.domain.scope import Scope
@@ -47,7 +50,10 @@ def _cancel(pk: Any, request: HttpRequest) -> Registration:
 
 
 @admin.register(Registration)
-class RegistrationAdmin(BulkAdmin):
+class RegistrationAdmin(ExportAdmin, MoveUpAdmin):
+    columns = REGISTRATION_COLUMNS
+    exported_from = "workshop"
+    to_conference = "workshop__conference"
     steps = (
         Step("confirm", _("Confirm as requested"), _confirm, at_once=True),
         Step("confirm_as_listener", _("Confirm as listener"), _confirm_as_listener),
@@ -64,6 +70,7 @@ class RegistrationAdmin(BulkAdmin):
         "status",
         "role",
         AdmittedFilter,
+        OfferedFilter,
         ParticipantCountryFilter,
     )
     search_fields = (
@@ -82,7 +89,10 @@ class RegistrationAdmin(BulkAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         ahead = (
             Registration.objects.filter(
-                workshop=OuterRef("workshop"), role=OuterRef("role"), status=_Status.WAITLISTED
+                workshop=OuterRef("workshop"),
+                role=OuterRef("role"),
+                status=_Status.WAITLISTED,
+                offered_until__isnull=True,
             )
             .filter(
                 Q(waiting_since__lt=OuterRef("waiting_since"))
@@ -94,7 +104,9 @@ class RegistrationAdmin(BulkAdmin):
             .values("count")
         )
         rows = super().get_queryset(request).select_related("participant", "workshop__conference")
-        place = Coalesce(Subquery(ahead), Value(0), output_field=IntegerField())
+        # Who has an offer stands in no queue any more.
+        in_queue = Case(When(offered_until__isnull=True, then=Subquery(ahead)))
+        place = Coalesce(in_queue, Value(0), output_field=IntegerField())
         placed: QuerySet[Any] = rows.annotate(waiting_place=place)
         return placed
 
@@ -107,6 +119,8 @@ class RegistrationAdmin(BulkAdmin):
 
     def state_of(self, obj: Registration) -> str:
         parts = [obj.get_status_display(), obj.get_role_display()]
+        if obj.offered_until is not None:
+            parts.append(_offered(obj))
         if obj.listens_meanwhile:
             parts.append(gettext("listens meanwhile"))
         return ", ".join(str(part) for part in parts)
@@ -132,7 +146,8 @@ class RegistrationAdmin(BulkAdmin):
     def state(self, obj: Registration) -> SafeString:
         text = str(obj.get_status_display())
         if obj.status == _Status.WAITLISTED:
-            text = gettext("%(status)s, place %(place)d") % {"status": text, "place": obj.waiting_place}  # type: ignore[attr-defined]
+            place = {"status": text, "place": obj.waiting_place}  # type: ignore[attr-defined]
+            text = _offered(obj) if obj.offered_until else gettext("%(status)s, place %(place)d") % place
             if obj.listens_meanwhile:
                 text = f"{text}, {gettext('listens meanwhile')}"
         return status_mark(obj.status, text)
@@ -144,3 +159,12 @@ class RegistrationAdmin(BulkAdmin):
     @admin.display(description=_("decided"), ordering="decided_at")
     def decided(self, obj: Registration) -> str | SafeString:
         return on_both_clocks(obj.decided_at, obj.workshop.conference)
+
+
+def _offered(registration: Registration) -> str:
+    if registration.offered_until is None:
+        return ""
+    zones = registration.workshop.conference.zones
+    return gettext("place offered until %(moment)s") % {
+        "moment": both_clocks(registration.offered_until, zones)
+    }

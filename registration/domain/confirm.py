@@ -11,6 +11,7 @@ from registration.models import Message, Registration
 def confirm_registration(*, registration_id: int, role: str | None = None) -> Registration:
     """Confirms a registration in the role asked for, or in `role`, and owes the mail with the access details.
 
+    A place that is offered to this person is taken with it, or, for another role, given back.
     Confirming what is confirmed in that role changes nothing. Raises NoPlaceLeft, NotPossible (cancelled, unknown).
     """
     with transaction.atomic():
@@ -20,7 +21,7 @@ def confirm_registration(*, registration_id: int, role: str | None = None) -> Re
             return registration
         if registration.status == Registration.Status.CANCELLED:
             raise NotPossible(_("This registration has been cancelled."))
-        if registration.admitted_role is not None:
+        if registration.held_roles:
             promote_after_commit(workshop_id=registration.workshop_id)
         return move(
             registration, Target(Registration.Status.CONFIRMED, wanted), notice=Message.Kind.CONFIRMED

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registration.domain.invite import owe_invitation
+from registration.domain.invite import owe_invitation, require_wanted
 from registration.domain.outbox.still_owed import INVITATION_CLOSED
+from registration.domain.suppress import lift_suppression, suppress
 from registration.domain.transitions import NotPossible
-from registration.models import Invitation, Message, PersonalLink
+from registration.models import Invitation, Message, Participant, PersonalLink, Suppression
 
 _OPEN = (Invitation.Status.DRAFT, Invitation.Status.QUEUED, Invitation.Status.SENT, Invitation.Status.FAILED)
 _UNSENT = (Message.Status.QUEUED, Message.Status.RETRY)
@@ -23,30 +24,47 @@ def mark_invitation_sent(*, message: Message) -> None:
 
 
 def mark_invitation_failed(*, message: Message) -> None:
-    """The mail finally bounced."""
-    Invitation.objects.filter(messages=message, status=Invitation.Status.QUEUED).update(
-        status=Invitation.Status.FAILED
-    )
+    """The mail finally bounced, perhaps long after it was accepted, or it may not be sent; an answer stays."""
+    Invitation.objects.filter(
+        messages=message, status__in=[Invitation.Status.QUEUED, Invitation.Status.SENT]
+    ).update(status=Invitation.Status.FAILED)
 
 
-def accept_invitations(*, participant_id: int) -> None:
-    """The person registered: every invitation still open is answered by that."""
-    Invitation.objects.filter(participant_id=participant_id, status__in=_OPEN).update(
+def accept_invitations(*, participant: Participant) -> None:
+    """The person registered: every invitation still open is answered by that.
+
+    Who declined earlier has thought better of it; who unsubscribed may come and still want no invitations.
+    """
+    Invitation.objects.filter(participant=participant, status__in=_OPEN).update(
         status=Invitation.Status.ACCEPTED, answered_at=timezone.now()
+    )
+    lift_suppression(
+        conference=participant.conference, email=participant.email, reasons=[Suppression.Reason.DECLINED]
     )
 
 
 def decline_invitation(*, link: PersonalLink) -> None:
-    """The person cannot come: their open invitations are declined. Declining twice changes nothing more."""
+    """The person cannot come: their open invitations are declined, and nobody invites them again.
+
+    Declining twice changes nothing more.
+    """
+    person = link.participant
     with transaction.atomic():
-        Invitation.objects.filter(participant_id=link.participant_id, status__in=_OPEN).update(
+        # Somebody who is being erased at this moment must not leave their address behind.
+        if not Participant.objects.select_for_update(no_key=True).filter(pk=person.pk).exists():
+            return
+        Invitation.objects.filter(participant=person, status__in=_OPEN).update(
             status=Invitation.Status.DECLINED, answered_at=timezone.now()
         )
+        suppress(conference=person.conference, email=person.email, reason=Suppression.Reason.DECLINED)
 
 
 def revoke_invitation(*, invitation_id: int) -> Invitation:
     """Withdraws the link, and the mail where it has not left yet. Raises NotPossible once it was answered."""
     with transaction.atomic():
+        # Messages before their invitation, as who writes down a result or erases a person locks them.
+        unsent = Message.objects.filter(invitation=invitation_id, status__in=_UNSENT).order_by("pk")
+        list(unsent.select_for_update(of=("self",), no_key=True).values_list("pk"))
         invitation = _lock(invitation_id)
         if invitation.status == Invitation.Status.REVOKED:
             return invitation
@@ -62,8 +80,14 @@ def revoke_invitation(*, invitation_id: int) -> Invitation:
 
 
 def send_invitation_again(*, invitation_id: int) -> Invitation:
-    """Owes the same invitation, with the same link, once more. Raises NotPossible where it is closed."""
+    """Owes the same invitation, with the same link, once more.
+
+    Raises NotPossible where it is closed or on its way, NotToBeWrittenTo.
+    """
     with transaction.atomic():
+        # The person first, as everywhere: who erases them at this moment waits for us, or we for them.
+        people = Participant.objects.select_for_update(of=("self",), no_key=True)
+        list(people.filter(invitations=invitation_id).values_list("pk"))
         invitation = _lock(invitation_id)
         if invitation.status not in _OPEN:
             raise NotPossible(_("This invitation is closed: write a new one."))
@@ -71,6 +95,8 @@ def send_invitation_again(*, invitation_id: int) -> Invitation:
             invitation=invitation, status__in=[*_UNSENT, Message.Status.SENDING]
         ).exists():
             raise NotPossible(_("This invitation is already on its way."))
+        person = invitation.participant
+        require_wanted(conference=person.conference, email=person.email)
         invitation.status = Invitation.Status.QUEUED
         invitation.save(update_fields=["status"])
         owe_invitation(invitation=invitation)

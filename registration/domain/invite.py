@@ -11,6 +11,7 @@ from conference.models import User
 from registration.domain.addresses import normal_address
 from registration.domain.errors import DomainError
 from registration.domain.outbox.owe import owe_message
+from registration.domain.suppress import NotToBeWrittenTo, suppressed
 from registration.domain.tokens import issue_link
 from registration.models import Invitation, Message, Participant
 from workshops.models import Conference, Workshop
@@ -27,13 +28,16 @@ def invite(
     """Writes the invitation and owes its mail, with a new personal link.
 
     An empty `language` means unknown: the mail is then bilingual. What is known of a person's language is kept.
-    Raises InvalidAddress, and DomainError where no workshop is named.
+    Raises InvalidAddress, NotToBeWrittenTo, and DomainError where no workshop is named.
     """
     address = normal_address(email)
     if not workshops:
         raise DomainError(_("Name at least one workshop."))
+    require_wanted(conference=conference, email=address)
     with transaction.atomic():
-        participant, _created = Participant.objects.get_or_create(
+        # Locked: somebody who is being erased at this moment is nobody by the time we have read them.
+        people = Participant.objects.select_for_update(of=("self",), no_key=True)
+        participant, _created = people.get_or_create(
             conference=conference, email=address, defaults={"language": language}
         )
         if language and not participant.language:
@@ -48,6 +52,12 @@ def invite(
         invitation.workshops.set(workshops)
         owe_invitation(invitation=invitation)
     return invitation
+
+
+def require_wanted(*, conference: Conference, email: str) -> None:
+    """Raises NotToBeWrittenTo. Asked once more right before the mail is sent: somebody may say no in between."""
+    if found := suppressed(conference=conference, email=email):
+        raise NotToBeWrittenTo(address=email, suppression=found)
 
 
 def owe_invitation(*, invitation: Invitation) -> Message:

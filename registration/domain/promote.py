@@ -1,4 +1,4 @@
-"""Giving places that became free to those who wait, oldest first."""
+"""Giving places that became free to those who wait, oldest first: at once, or as an offer with a deadline."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from registration.domain.transitions import NoPlaceLeft, Target, lock_registration, move
-from registration.models import Message, Registration
+from conference.audit import unrecorded
+from registration.domain.offer import free_place_for
+from registration.domain.transitions import NoPlaceLeft, NotPossible, lock_registration, move
+from registration.models import Registration
 from workshops.domain.registration_window import is_over
 from workshops.models import Workshop
 
@@ -24,10 +26,13 @@ def promote_after_commit(*, workshop_id: int) -> None:
     transaction.on_commit(partial(promote_waiting, workshop_id=workshop_id), robust=True)
 
 
+@unrecorded()  # type: ignore[untyped-decorator]
 def promote_waiting(*, workshop_id: int) -> int:
-    """Confirms the waiting, oldest first, while places are free; each step is a transaction of its own.
+    """Gives free places to the waiting, oldest first, or offers them where the workshop says so.
 
-    Returns how many were promoted; nobody once the workshop is over: a place would be no use to them.
+    Each step is a transaction of its own. Returns how many were given a place or offered one; nobody once the
+    workshop is over: a place would be no use to them. It is the queue that decides: whoever freed the place is not
+    recorded as having moved somebody up.
     """
     workshop = Workshop.objects.select_related("conference").get(pk=workshop_id)
     if is_over(workshop=workshop, at=timezone.now()):
@@ -46,23 +51,33 @@ def promote_all_waiting() -> int:
 
 
 def waiting_queue(*, workshop_id: int, role: str) -> QuerySet[Registration]:
-    """Those who wait for a place of a role, in the order in which they get one."""
+    """Those who wait for a place of a role, in the order in which they get one; who has an offer waits no longer."""
     return Registration.objects.filter(
-        workshop_id=workshop_id, role=role, status=Registration.Status.WAITLISTED
+        workshop_id=workshop_id,
+        role=role,
+        status=Registration.Status.WAITLISTED,
+        offered_until__isnull=True,
     ).order_by("waiting_since", "pk")
 
 
 def _promote_oldest(*, workshop_id: int, role: str) -> bool:
-    """Whether there may be another one to promote."""
-    oldest = waiting_queue(workshop_id=workshop_id, role=role).values_list("pk", flat=True).first()
-    if oldest is None:
-        return False
-    try:
-        with transaction.atomic():
-            registration = lock_registration(registration_id=oldest)
-            if registration.status != Registration.Status.WAITLISTED or registration.role != role:
-                return True
-            move(registration, Target(Registration.Status.CONFIRMED, role), notice=Message.Kind.PROMOTED)
-    except NoPlaceLeft:
-        return False
-    return True
+    """Whether somebody was given a place, or was offered it: there may be another one to promote."""
+    while (oldest := _first(workshop_id, role)) is not None:
+        try:
+            with transaction.atomic():
+                registration = lock_registration(registration_id=oldest)
+                # By now this person may have gone, or somebody else been moved up: the queue is never skipped.
+                if _first(workshop_id, role) != oldest:
+                    continue
+                target, notice = free_place_for(registration, at=timezone.now())
+                move(registration, target, notice=notice)
+        except NotPossible:  # erased at this moment: the next one is first now
+            continue
+        except NoPlaceLeft:
+            return False
+        return True
+    return False
+
+
+def _first(workshop_id: int, role: str) -> int | None:
+    return waiting_queue(workshop_id=workshop_id, role=role).values_list("pk", flat=True).first()

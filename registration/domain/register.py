@@ -79,7 +79,7 @@ def offered_workshops(*, participant: Participant) -> list[Workshop]:
 def state_of(*, participant: Participant) -> str:
     """A fingerprint of what is registered; a form that was opened before it changed can be told by it."""
     rows = participant.registrations.order_by("workshop_id").values_list(
-        "workshop_id", "role", "status", "listens_meanwhile"
+        "workshop_id", "role", "status", "listens_meanwhile", "offered_until"
     )
     return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
 
@@ -117,7 +117,7 @@ def submit_registration(  # noqa: PLR0913 (what the form says)
         if wishes.refused:
             raise ChoicesRefused(wishes.refused)
         if any(outcome.registration.status != _Status.CANCELLED for outcome in outcomes):
-            accept_invitations(participant_id=participant.pk)
+            accept_invitations(participant=participant)
     return outcomes
 
 
@@ -194,15 +194,26 @@ def _enter(
     participant: Participant, workshop: Workshop, registration: Registration | None, role: str, listens: bool
 ) -> Outcome:
     registration = registration or Registration(participant=participant, workshop=workshop, role=role)
-    if registration.admitted_role is not None:
-        promote_after_commit(workshop_id=workshop.pk)
+    held = registration.held_roles
     for target, notice in _targets(workshop, registration, role, listens):
+        if held or target.status == _Status.WAITLISTED:
+            # Also for who begins to wait: a place given back in this very moment found nobody in the queue.
+            promote_after_commit(workshop_id=workshop.pk)
         try:
             with transaction.atomic():
-                return Outcome(workshop, move(registration, target, notice=notice), changed=True)
+                moved = move(registration, target, notice=notice)
+                if target.status == _Status.CONFIRMED and role not in held:
+                    _require_turn(moved)
+                return Outcome(workshop, moved, changed=True)
         except NoPlaceLeft:
             registration = _as_before(registration)
     raise NoPlaceLeft(_("No place is left."))  # pragma: no cover (the waiting list is never full)
+
+
+def _require_turn(registration: Registration) -> None:
+    """Asked once the place is taken, and with it the workshop's row: somebody may have begun to wait meanwhile."""
+    if waiting_queue(workshop_id=registration.workshop_id, role=registration.role).exists():
+        raise NoPlaceLeft(_("Somebody else waits for this place."))
 
 
 def _as_before(registration: Registration) -> Registration:
@@ -220,7 +231,11 @@ def _targets(
 ) -> list[tuple[Target, Message.Kind]]:
     """The states to try, best first, each with the mail it owes."""
     confirmed = (Target(_Status.CONFIRMED, role), Message.Kind.CONFIRMED)
-    if registration.admitted_role == _Role.ACTIVE:  # stepping back to listening needs nobody's decision
+    if registration.offered_until is not None and registration.role == role:
+        # Whether they take the place they answer on their own page; here only the box "listen meanwhile" has changed.
+        return [(_waiting(role, listens=listens)[0], Message.Kind.OFFERED)]
+    # Stepping back to listening needs nobody's decision, nor does staying with what one is let in for already.
+    if registration.admitted_role in {_Role.ACTIVE, role}:
         return [confirmed, _waiting(role, listens=False)]
     if workshop.confirmation == Workshop.Confirmation.MANUAL:
         if registration.status == _Status.WAITLISTED and registration.role == role:

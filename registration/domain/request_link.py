@@ -35,9 +35,11 @@ def request_link(*, conference: Conference, email: str, language: str) -> None:
 
 
 def _known_or_new(conference: Conference, address: str) -> Participant | None:
+    # Locked: somebody who is being erased at this moment is nobody by the time we have read them.
+    people = Participant.objects.select_for_update(of=("self",), no_key=True)
     if Workshop.objects.filter(conference=conference, admission=Workshop.Admission.OPEN).exists():
-        return Participant.objects.get_or_create(conference=conference, email=address)[0]
-    return Participant.objects.filter(conference=conference, email=address).first()
+        return people.get_or_create(conference=conference, email=address)[0]
+    return people.filter(conference=conference, email=address).first()
 
 
 def _was_just_written_to(participant: Participant) -> bool:

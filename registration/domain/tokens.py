@@ -9,6 +9,7 @@ import re
 import secrets
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -44,14 +45,21 @@ def issue_link(*, participant: Participant, expires_at: dt.datetime | None = Non
     return PersonalLink.objects.create(
         participant=participant,
         seed=seed,
-        digest=_digest(_token(seed)),
+        digest=_digest(_token(seed, settings.SECRET_KEY)),
         expires_at=expires_at or _default_expiry(participant.conference),
     )
 
 
 def token_of(*, link: PersonalLink) -> str:
-    """The token that goes into the mail: the same each time a message is rendered again."""
-    return _token(link.seed)
+    """The token that goes into the mail: the same each time a message is rendered again, also after SECRET_KEY was
+    changed, as long as SECRET_KEY_FALLBACKS names the former one.
+    """
+    return _known_token(link) or _token(link.seed, settings.SECRET_KEY)
+
+
+def can_be_written_again(*, link: PersonalLink) -> bool:
+    """Whether any key we have still makes the link's token; links in old mails open all the same."""
+    return bool(_known_token(link))
 
 
 def open_link(*, token: str) -> PersonalLink:
@@ -81,8 +89,13 @@ def check_link(*, link: PersonalLink) -> None:
         raise LinkExpired(_("This link has expired."))
 
 
-def _token(seed: str) -> str:
-    mac = salted_hmac("registration.personal-link", seed, algorithm="sha256").digest()
+def _known_token(link: PersonalLink) -> str:
+    tokens = (_token(link.seed, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    return next((token for token in tokens if _digest(token) == link.digest), "")
+
+
+def _token(seed: str, key: str) -> str:
+    mac = salted_hmac("registration.personal-link", seed, secret=key, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(mac).decode().rstrip("=")
 
 

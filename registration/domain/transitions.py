@@ -5,6 +5,7 @@ The use cases (register, confirm, decline, cancel, …) call `move` inside their
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from registration.domain.errors import DomainError
 from registration.domain.outbox.owe import owe_message
 from registration.domain.places import free_place, take_place
-from registration.domain.tokens import issue_link
+from registration.domain.tokens import can_be_written_again, issue_link
 from registration.models import Message, Participant, PersonalLink, Registration
 
 
@@ -28,11 +29,15 @@ class NotPossible(DomainError):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The state a registration is to have; `listens`: until an active place is theirs, this person listens."""
+    """The state a registration is to have; `listens`: until an active place is theirs, this person listens.
+
+    `offered_until` opens the offer of a place, which then is held for them; who goes on waiting keeps an open one.
+    """
 
     status: str
     role: str
     listens: bool = False
+    offered_until: dt.datetime | None = None
 
 
 def lock_registration(*, registration_id: int) -> Registration:
@@ -44,7 +49,7 @@ def lock_registration(*, registration_id: int) -> Registration:
     """
     registration = (
         Registration.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("participant__conference", "workshop")
+        .select_related("participant__conference", "workshop__conference")
         .filter(pk=registration_id)
         .first()
     )
@@ -58,17 +63,8 @@ def move(registration: Registration, target: Target, *, notice: str | None) -> R
 
     Raises NoPlaceLeft; the caller's transaction (or savepoint) must be rolled back then.
     """
-    before = registration.admitted_role
-    was_waiting = registration.status == Registration.Status.WAITLISTED and registration.role == target.role
-    waits = target.status == Registration.Status.WAITLISTED
-    registration.status, registration.role = target.status, target.role
-    registration.listens_meanwhile = target.listens
-    if not waits:
-        registration.waiting_since = None
-    elif not was_waiting:
-        registration.waiting_since = timezone.now()
-    if target.status != Registration.Status.REQUESTED:
-        registration.decided_at = timezone.now()
+    before = registration.held_roles
+    _enter_state(registration, target)
     registration.save()
     if notice:
         owe_to_participant(registration=registration, kind=notice)
@@ -76,17 +72,36 @@ def move(registration: Registration, target: Target, *, notice: str | None) -> R
     return registration
 
 
-def _trade(registration: Registration, before: str | None) -> None:
-    after = registration.admitted_role
-    if before == after:
-        return
-    if after is not None and not take_place(workshop_id=registration.workshop_id, role=after):
-        if not registration.listens_meanwhile:
-            raise NoPlaceLeft(_no_place_left(after))
-        registration.listens_meanwhile = False
-        registration.save(update_fields=["listens_meanwhile"])
-    if before is not None:
-        free_place(workshop_id=registration.workshop_id, role=before)
+def _enter_state(registration: Registration, target: Target) -> None:
+    now = timezone.now()
+    was_waiting = registration.status == Registration.Status.WAITLISTED and registration.role == target.role
+    if target.status != Registration.Status.WAITLISTED:
+        registration.waiting_since = registration.offered_until = None
+    elif not was_waiting:
+        registration.waiting_since, registration.offered_until = now, target.offered_until
+    else:
+        registration.offered_until = target.offered_until or registration.offered_until
+    if target.status != Registration.Status.REQUESTED:
+        registration.decided_at = now
+    registration.status, registration.role = target.status, target.role
+    registration.listens_meanwhile = target.listens
+
+
+def _trade(registration: Registration, before: frozenset[str]) -> None:
+    """Takes the places that are new, then gives back those that are no longer held."""
+    for role in sorted(registration.held_roles - before):
+        if not take_place(workshop_id=registration.workshop_id, role=role):
+            _go_without(registration, role)
+    for role in sorted(before - registration.held_roles):
+        free_place(workshop_id=registration.workshop_id, role=role)
+
+
+def _go_without(registration: Registration, role: str) -> None:
+    """Only listening until an active place is theirs can be done without."""
+    if not registration.listens_meanwhile or role != Registration.Role.LISTENER:
+        raise NoPlaceLeft(_no_place_left(role))
+    registration.listens_meanwhile = False
+    registration.save(update_fields=["listens_meanwhile"])
 
 
 def _no_place_left(role: str) -> Promise:
@@ -105,10 +120,21 @@ def owe_to_participant(*, registration: Registration, kind: str) -> Message:
         participant=participant,
         registration=registration,
         link=link_for_mail(participant=participant),
+        facts=_facts(registration, kind),
     )
+
+
+def _facts(registration: Registration, kind: str) -> dict[str, int]:
+    """Which offer a mail is about: another may have followed it by the time it is sent."""
+    if kind != Message.Kind.OFFERED or registration.offered_until is None:
+        return {}
+    return {"offered_until": int(registration.offered_until.timestamp())}
 
 
 def link_for_mail(*, participant: Participant) -> PersonalLink:
     """The person's newest link that still works, or a new one."""
     usable = participant.links.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
-    return usable.order_by("-created_at", "-pk").first() or issue_link(participant=participant)
+    newest = usable.order_by("-created_at", "-pk").first()
+    if newest is not None and can_be_written_again(link=newest):
+        return newest
+    return issue_link(participant=participant)

@@ -97,4 +97,5 @@ class Letter:
     closing: tuple[str, ...] = ()
     signature: tuple[str, ...] = ()
     footer: tuple[str, ...] = ()
+    unsubscribe: Button | None = None
     hint: str = ""

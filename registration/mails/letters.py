@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,28 +11,25 @@ from django.utils.translation import override
 
 from registration.domain.outbox.still_owed import is_open
 from registration.domain.tokens import token_of
-from registration.domain.waitlist import waiting_position
+from registration.domain.unsubscribe import unsubscribe_token
+from registration.mails import waiting
+from registration.mails.body import Body, registration_of, state_of, title_of
 from registration.mails.events import events_of
 from registration.mails.letter import Button, Detail, Letter, Section
-from registration.mails.sections import admission_of, announcement_of, event_of, introduction_of, section_of
+from registration.mails.lines import one_line
+from registration.mails.own_words import own_words
+from registration.mails.sections import (
+    admission_of,
+    announcement_of,
+    event_of,
+    introduction_of,
+    keep_to_yourself,
+    section_of,
+)
 from registration.mails.times import moment_text
-from registration.models import BarrierReport, Message, Participant, Registration
-from registration.sentences import sentence_for
+from registration.models import BarrierReport, Message, Participant, PersonalLink, Registration
 from workshops.languages import active_language, choose, text_of
 from workshops.models import Conference
-
-_TITLE_LENGTH = 90
-
-
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """What differs from kind to kind."""
-
-    subject: str
-    opening: tuple[str, ...]
-    sections: tuple[Section, ...] = ()
-    button: str = ""
-    closing: tuple[str, ...] = ()
 
 
 def compose(*, message: Message, language_code: str) -> Letter:
@@ -51,24 +47,21 @@ def report_of(message: Message) -> BarrierReport:
 def _letter(message: Message) -> Letter:
     participant = _participant(message)
     body = _BODIES[Message.Kind(message.kind)](message)
+    own = own_words(message)
     return Letter(
         language=active_language(),
         # Translators: stands above the first part of a mail in two languages, in the language of the second.
         hint=_("You will find this text in English further below."),
-        subject=one_line(body.subject),
+        subject=own.subject or one_line(body.subject),
         greeting=_greeting(participant),
-        opening=body.opening,
+        opening=(*(own.opening or body.opening), *body.facts),
         sections=body.sections,
         button=_button(message, body.button or _("To my registrations"), participant.conference),
         closing=body.closing,
         signature=_signature(participant.conference),
         footer=_footer(participant.conference),
+        unsubscribe=_unsubscribe(message),
     )
-
-
-def one_line(text: str) -> str:
-    """For headers and names: no line break, and no invisible mark that turns the text after it around."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _greeting(participant: Participant) -> str:
@@ -93,6 +86,23 @@ def _footer(conference: Conference) -> tuple[str, ...]:
     )
 
 
+def _unsubscribe(message: Message) -> Button | None:
+    """In mail nobody asked for, where everybody can see it (RFC 8058 needs it in a header besides)."""
+    if message.kind not in Message.CANVASSING or message.link is None:
+        return None
+    return Button(
+        _("No more invitations"),
+        unsubscribe_address(message.link),
+        _("If you do not wish to be invited to this conference again, please tell us here:"),
+    )
+
+
+def unsubscribe_address(link: PersonalLink) -> str:
+    """In the active language."""
+    token = unsubscribe_token(link=link)
+    return settings.BASE_URL + reverse("registration:unsubscribe", kwargs={"token": token})
+
+
 def _conference_name(conference: Conference) -> str:
     return choose(text_of(conference, "name"), active_language())[0]
 
@@ -114,17 +124,15 @@ def _button(message: Message, label: str, conference: Conference) -> Button:
     )
 
 
-def _invitation(message: Message) -> _Body:
+def _invitation(message: Message) -> Body:
     conference = _participant(message).conference
     invited = message.invitation.workshops.all() if message.invitation else ()
     events = events_of(conference, invited)
     name = _conference_name(conference)
-    return _Body(
+    return Body(
         subject=_("Invitation: %(conference)s") % {"conference": name},
-        opening=(
-            _("We cordially invite you to our conference “%(conference)s”.") % {"conference": name},
-            _counted(len(events)),
-        ),
+        opening=(_("We cordially invite you to our conference “%(conference)s”.") % {"conference": name},),
+        facts=(_counted(len(events)),),
         sections=tuple(introduction_of(event) for event in events),
         button=_("Register"),
         closing=(
@@ -143,88 +151,70 @@ def _counted(events: int) -> str:
     return _("You can register for one or several of these events:")
 
 
-def _link(message: Message) -> _Body:
+def _link(message: Message) -> Body:
     participant = _participant(message)
     current = participant.registrations.exclude(
         status__in=[Registration.Status.CANCELLED, Registration.Status.DECLINED]
     ).select_related("workshop", "participant__conference")
-    sections = tuple(section_of(event_of(entry), _state(entry)) for entry in current.order_by("workshop"))
-    opening = [_("Here is your personal link. It leads to your registrations, without an account.")]
-    if sections:
-        opening.append(_("You are registered for the following:"))
-    return _Body(
+    sections = tuple(section_of(event_of(entry), state_of(entry)) for entry in current.order_by("workshop"))
+    return Body(
         subject=_("Your personal link: %(conference)s")
         % {"conference": _conference_name(participant.conference)},
-        opening=tuple(opening),
+        opening=(_("Here is your personal link. It leads to your registrations, without an account."),),
+        facts=(_("You are registered for the following:"),) if sections else (),
         sections=sections,
         button=_("Open my page"),
         closing=(_("If you did not ask for this link, you need not do anything."),),
     )
 
 
-def _received(message: Message) -> _Body:
-    registration = _registration(message)
-    return _Body(
-        subject=_("We have received your registration: %(title)s") % _title(registration),
+def _received(message: Message) -> Body:
+    registration = registration_of(message)
+    return Body(
+        subject=_("We have received your registration: %(title)s") % title_of(registration),
         opening=(_("Thank you for registering."),),
-        sections=(section_of(event_of(registration), _state(registration)),),
+        sections=(section_of(event_of(registration), state_of(registration)),),
         closing=(_("Until the organisers have decided, you need not do anything."),),
     )
 
 
-def _confirmed(message: Message) -> _Body:
-    registration = _registration(message)
-    return _Body(
-        subject=_("Confirmed: %(title)s") % _title(registration),
-        opening=(_("Your registration is confirmed."), _state(registration)),
+def _confirmed(message: Message) -> Body:
+    registration = registration_of(message)
+    return Body(
+        subject=_("Confirmed: %(title)s") % title_of(registration),
+        opening=(_("Your registration is confirmed."),),
+        facts=(state_of(registration),),
         sections=(section := admission_of(registration),),
         closing=_for_admitted(section),
     )
 
 
-def _promoted(message: Message) -> _Body:
-    registration = _registration(message)
-    return _Body(
-        subject=_("You have a place: %(title)s") % _title(registration),
-        opening=(
-            _("A place has become free, and it is yours: you are no longer on the waiting list."),
-            _state(registration),
-        ),
+def _promoted(message: Message) -> Body:
+    registration = registration_of(message)
+    return Body(
+        subject=_("You have a place: %(title)s") % title_of(registration),
+        opening=(_("A place has become free, and it is yours: you are no longer on the waiting list."),),
+        facts=(state_of(registration),),
         sections=(section := admission_of(registration),),
         closing=_for_admitted(section),
     )
 
 
-def _waitlisted(message: Message) -> _Body:
-    registration = _registration(message)
-    listens = registration.admitted_role is not None
-    section = admission_of(registration) if listens else section_of(event_of(registration))
-    return _Body(
-        subject=_("Waiting list: %(title)s") % _title(registration),
-        opening=(_("All places of the kind you asked for are taken at the moment."), _state(registration)),
-        sections=(section,),
-        closing=(
-            _("As soon as a place is yours, we will write to you. You need not do anything."),
-            _("If you no longer wish to wait, please cancel on your page."),
-            *_keep_to_yourself(section),
-        ),
-    )
-
-
-def _declined(message: Message) -> _Body:
-    registration = _registration(message)
-    return _Body(
-        subject=_("Not confirmed: %(title)s") % _title(registration),
-        opening=(_("Thank you for your interest."), _state(registration)),
+def _declined(message: Message) -> Body:
+    registration = registration_of(message)
+    return Body(
+        subject=_("Not confirmed: %(title)s") % title_of(registration),
+        opening=(_("Thank you for your interest."),),
+        facts=(state_of(registration),),
         sections=(section_of(event_of(registration)),),
         closing=(_("On your page you can see which other events are open to you."),),
     )
 
 
-def _cancelled(message: Message) -> _Body:
-    registration = _registration(message)
-    return _Body(
-        subject=_("Cancelled: %(title)s") % _title(registration),
+def _cancelled(message: Message) -> Body:
+    registration = registration_of(message)
+    return Body(
+        subject=_("Cancelled: %(title)s") % title_of(registration),
         opening=(_("Your registration for this event has been cancelled."),),
         sections=(section_of(event_of(registration)),),
         closing=(
@@ -234,24 +224,23 @@ def _cancelled(message: Message) -> _Body:
     )
 
 
-def _access(message: Message) -> _Body:
-    registration = _registration(message)
-    return _Body(
-        subject=_("Access details: %(title)s") % _title(registration),
-        opening=(_("With these access details you can join the event."), _state(registration)),
+def _access(message: Message) -> Body:
+    registration = registration_of(message)
+    return Body(
+        subject=_("Access details: %(title)s") % title_of(registration),
+        opening=(_("With these access details you can join the event."),),
+        facts=(state_of(registration),),
         sections=(section := announcement_of(message, registration),),
         closing=_for_admitted(section),
     )
 
 
-def _access_changed(message: Message) -> _Body:
-    registration = _registration(message)
-    return _Body(
-        subject=_("Changed access details: %(title)s") % _title(registration),
-        opening=(
-            _("The access details have changed. Please use only those in this message from now on."),
-            _state(registration),
-        ),
+def _access_changed(message: Message) -> Body:
+    registration = registration_of(message)
+    return Body(
+        subject=_("Changed access details: %(title)s") % title_of(registration),
+        opening=(_("The access details have changed. Please use only those in this message from now on."),),
+        facts=(state_of(registration),),
         sections=(section := announcement_of(message, registration),),
         closing=_for_admitted(section),
     )
@@ -259,37 +248,15 @@ def _access_changed(message: Message) -> _Body:
 
 def _for_admitted(section: Section) -> tuple[str, ...]:
     return (
-        *_keep_to_yourself(section),
+        *keep_to_yourself(section),
         _("If you cannot come, please cancel on your page, so that somebody else can have your place."),
     )
-
-
-def _keep_to_yourself(section: Section) -> tuple[str, ...]:
-    if not any(day.details for day in section.access):
-        return ()
-    return (_("Access details are meant for you alone. Please do not pass them on."),)
-
-
-def _state(registration: Registration) -> str:
-    return str(sentence_for(registration, position=waiting_position(registration=registration)).text)
-
-
-def _title(registration: Registration) -> dict[str, str]:
-    title = choose(event_of(registration).title, active_language())[0]
-    short = title if len(title) <= _TITLE_LENGTH else f"{title[: _TITLE_LENGTH - 1].rstrip()}…"
-    return {"title": short}
 
 
 def _participant(message: Message) -> Participant:
     if message.participant is None:
         raise ValueError("this kind of message is about a participant")
     return message.participant
-
-
-def _registration(message: Message) -> Registration:
-    if message.registration is None:
-        raise ValueError("this kind of message is about a registration")
-    return message.registration
 
 
 def _barrier_letter(report: BarrierReport) -> Letter:
@@ -311,13 +278,16 @@ def _barrier_letter(report: BarrierReport) -> Letter:
     )
 
 
-_BODIES: dict[Message.Kind, Callable[[Message], _Body]] = {
+_BODIES: dict[Message.Kind, Callable[[Message], Body]] = {
     Message.Kind.INVITATION: _invitation,
     Message.Kind.LINK: _link,
     Message.Kind.RECEIVED: _received,
     Message.Kind.CONFIRMED: _confirmed,
-    Message.Kind.WAITLISTED: _waitlisted,
+    Message.Kind.WAITLISTED: waiting.waitlisted,
     Message.Kind.PROMOTED: _promoted,
+    Message.Kind.OFFERED: waiting.offered,
+    Message.Kind.OFFER_LAPSED: waiting.offer_lapsed,
+    Message.Kind.MOVED_UP: waiting.moved_up,
     Message.Kind.DECLINED: _declined,
     Message.Kind.CANCELLED: _cancelled,
     Message.Kind.ACCESS: _access,

@@ -40,6 +40,8 @@ def _lines(letter: Letter) -> Iterator[str]:
         yield from ("", "-- ")
     for paragraph in letter.footer:
         yield from _wrapped(paragraph)
+    if letter.unsubscribe is not None:
+        yield from ("", *_wrapped(letter.unsubscribe.explanation), letter.unsubscribe.url)
 
 
 def _section(section: Section) -> Iterator[str]:

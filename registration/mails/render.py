@@ -11,9 +11,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from conference.mail_provider import header_for
 from registration.mails.folded import FoldedMail
 from registration.mails.letter import Letter
-from registration.mails.letters import compose, one_line, report_of
+from registration.mails.letters import compose, report_of, unsubscribe_address
+from registration.mails.lines import one_line
 from registration.mails.plain import WIDTH, plain_text
 from registration.models import Message
 from workshops.languages import choose, text_of
@@ -43,10 +45,29 @@ def render(*, message: Message) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "OOF, AutoReply",
             "Content-Language": ", ".join(languages),
+            **_unsubscribe_headers(message, languages[0]),
+            **_number_for_smtp(message),
         },
     )
+    mail.metadata = {"message": str(message.pk)}
     mail.attach_alternative(_html(letters), "text/html")
     return mail
+
+
+def _unsubscribe_headers(message: Message, language: str) -> dict[str, str]:
+    """One click in the mail program ends mail nobody asked for (RFC 2369, section 3.2; RFC 8058, section 3.1)."""
+    if message.kind not in Message.CANVASSING or message.link is None:
+        return {}
+    with override(language):
+        address = unsubscribe_address(message.link)
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _number_for_smtp(message: Message) -> dict[str, str]:
+    """Through the provider's own interface `metadata` says the same, in the provider's form."""
+    if not settings.MAIL_PROVIDER or settings.EMAIL_BACKEND.startswith("anymail."):
+        return {}
+    return header_for(provider=settings.MAIL_PROVIDER, key=message.pk)
 
 
 def _conference_and_answer(message: Message) -> tuple[Conference, str]:

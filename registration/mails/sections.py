@@ -65,6 +65,12 @@ def announcement_of(message: Message, registration: Registration) -> Section:
     )
 
 
+def keep_to_yourself(section: Section) -> tuple[str, ...]:
+    if not any(day.details for day in section.access):
+        return ()
+    return (_("Access details are meant for you alone. Please do not pass them on."),)
+
+
 def _with_access(section: Section, event: Event, entries: Iterable[tuple[AccessDetails, str]]) -> Section:
     access = tuple(
         AccessDay(heading=short_date(_date_of(entry, event)), notice=notice, details=_details(entry, event))

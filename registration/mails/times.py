@@ -24,10 +24,10 @@ def row_of(day: DayEntry) -> TimeRow:
     )
 
 
-def moment_text(moment: dt.datetime, zones: tuple[Zone, ...]) -> str:
-    """One instant (aware) on both clocks: "15 June 2020, 23:59 CET / 00:59 TRT, +1 (16 June 2020)"."""
+def moment_text(moment: dt.datetime, zones: tuple[Zone, ...], *, until: dt.datetime | None = None) -> str:
+    """One instant (aware) on both clocks: "15 June 2020, 23:59 CET / 00:59 TRT, +1 (16 June 2020)"; or a span."""
     home_date = moment.astimezone(ZoneInfo(zones[0].name)).date()
-    shown = faces(start=moment, end=None, zones=zones, home_date=home_date)
+    shown = faces(start=moment, end=until, zones=zones, home_date=home_date)
     return row_text(TimeRow(date=short_date(home_date), clocks=tuple(_clock(face) for face in shown)))
 
 

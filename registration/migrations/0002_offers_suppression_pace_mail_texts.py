@@ -71,8 +71,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='since')),
             ],
             options={
-                'verbose_name': 'address not to be written to',
-                'verbose_name_plural': 'addresses not to be written to',
+                'verbose_name': 'address not to be invited',
+                'verbose_name_plural': 'addresses not to be invited',
                 'ordering': ['-created_at', '-pk'],
             },
         ),

@@ -37,7 +37,7 @@ class Message(models.Model):
         ACCESS_CHANGED = "access_changed", _("Access details changed")
         BARRIER_REPORT = "barrier_report", _("Barrier reported")
 
-    # Mail nobody asked for: it is not sent to an address that is not to be written to (see Suppression).
+    # Mail nobody asked for: it is not sent to an address that is not to be invited (see Suppression).
     CANVASSING = frozenset({Kind.INVITATION})
 
     class Status(models.TextChoices):

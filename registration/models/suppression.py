@@ -32,8 +32,8 @@ class Suppression(models.Model):
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("address not to be written to")
-        verbose_name_plural = _("addresses not to be written to")
+        verbose_name = _("address not to be invited")
+        verbose_name_plural = _("addresses not to be invited")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["conference", "digest"], name="suppression_once_per_address"),
@@ -45,6 +45,11 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return self.email or f"{self.digest[:8]}…"
+
+    @property
+    def is_organisers_to_lift(self) -> bool:
+        """Where a person said no themselves, only they take it back."""
+        return self.reason == self.Reason.BOUNCED
 
 
 class DeliveryEvent(models.Model):

@@ -1,9 +1,11 @@
-"""What a person does with one button: cancel a registration, decline the invitation, leave this browser.
+"""What a person does with one button: cancel, decline, take a place offered or let it pass, leave this browser.
 
-Each has a page with the button; only the button acts.
+Only the button acts, wherever it stands.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registration import participant_session
+from registration.domain.answer_offer import accept_offer, pass_offer
 from registration.domain.cancel import cancel_registration
+from registration.domain.errors import DomainError
 from registration.domain.invitation_lifecycle import decline_invitation
+from registration.models import Registration
 from registration.offers import Offer, has_any, offers_for
 from registration.views.page import page, see_other
 from registration.views.visit import Visit, participants_page
@@ -29,6 +34,33 @@ def cancel(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         cancel_registration(registration_id=offer.registration.pk)
         messages.success(request, _("Your registration is cancelled."))
     return see_other(reverse("registration:my"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@participants_page
+def take(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+    return _answer(request, _own(visit, slug), accept_offer, _("The place is yours."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@participants_page
+def let_pass(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+    said = _("You have let the place pass. Thank you for telling us.")
+    return _answer(request, _own(visit, slug), pass_offer, said)
+
+
+def _answer(request: HttpRequest, offer: Offer, answer: Callable[..., object], said: str) -> HttpResponse:
+    """`role` is what the page with the button offered: it may have been open for long."""
+    own_page = f"{reverse('registration:my')}#{offer.slug}"
+    if request.method == "POST" and offer.registration is not None:
+        role = request.POST.get("role", Registration.Role.ACTIVE)
+        try:
+            answer(registration_id=offer.registration.pk, role=role)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, said)
+    return see_other(own_page)
 
 
 def _own(visit: Visit, slug: str) -> Offer:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conference.same_time import same_time
 from registration.domain.errors import DomainError
 from registration.domain.request_link import request_link
 from registration.forms import LinkForm
@@ -18,6 +19,7 @@ from workshops.models import Conference
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @throttle(name="link", times=30, seconds=600)
+@same_time
 @needs_programme
 def link(request: HttpRequest) -> HttpResponse:
     conference = Conference.objects.get(pk=released_programme().conference.id)

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from conference.errors import too_many_requests
 from registration.domain.errors import DomainError
 from registration.domain.register import ChoicesRefused, Outcome, submit_registration
 from registration.forms import RegistrationForm, known_details
 from registration.models import Invitation, Participant, PrivacyVersion
 from registration.offers import Offer, form_state, has_any, is_of_somebody_else, offers_for
-from registration.throttle import count, too_many
+from registration.throttle import count
 from registration.views.page import CONFLICT, UNPROCESSABLE, page, see_other
 from registration.views.visit import Visit, participants_page
 from workshops.domain.programme import common_legend
@@ -29,7 +30,7 @@ def register(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         # Counted by link, not by address: a whole office may register from behind one.
         if count("register", str(visit.link.pk), seconds=_SECONDS) > _TIMES:
-            return too_many(request, seconds=_SECONDS)
+            return too_many_requests(request, seconds=_SECONDS)
         return _submit(request, visit, offers)
     form = RegistrationForm(
         offers=offers,

@@ -65,6 +65,9 @@ def participants_page(view: PersonalView[P]) -> View[P]:
         except LinkError as error:
             participant_session.end(request)
             return link_problem(request, error, typed=typed(request))
-        return private(view(request, Visit(link, programme), *args, **kwargs))
+        try:
+            return private(view(request, Visit(link, programme), *args, **kwargs))
+        except Participant.DoesNotExist:  # erased in another window while this request waited
+            return page(request, "no_session.html", status=NO_SESSION)
 
     return wrapped

@@ -13,12 +13,13 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from conference.models import AuditEntry
 from registration.models import Registration
 from tests import factories
 from tests.admin.conftest import World, access_of, day_of, session_of
 from workshops.models import Appearance
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -42,12 +43,21 @@ def pages_of(world: World) -> list[str]:
     )
     Appearance.objects.create(session=session_of(world.own), organisation=house, role="greeting")
     registration = Registration.objects.filter(workshop=world.own)[0]
-    rows = [world.own, day_of(world.own), session_of(world.own), registration, registration.participant]
+    entry = AuditEntry.objects.filter(content_type__model="workshop")[0]
+    rows = [
+        world.own,
+        day_of(world.own),
+        session_of(world.own),
+        registration,
+        registration.participant,
+        entry,
+    ]
     lists = [
         "registration_registration",
         "registration_message",
         "registration_invitation",
         "workshops_workshop",
+        "accounts_auditentry",
     ]
     return [
         reverse("admin:index"),

@@ -22,15 +22,22 @@ FOR_A_MEMBER = {
     "registration.participant",
     "registration.invitation",
     "registration.message",
+    "registration.suppression",
     "registration.accessdetails",
+    "accounts.auditentry",
 }
 FOR_A_LEAD = FOR_A_MEMBER | {
     "workshops.conference",
     "workshops.release",
     "registration.barrierreport",
+    "registration.mailtext",
     "registration.privacyversion",
 }
-FOR_THE_OPERATOR = FOR_A_LEAD | {"accounts.user", "workshops.membership", "accounts.secondfactor"}
+FOR_THE_OPERATOR = FOR_A_LEAD | {
+    "accounts.user",
+    "workshops.membership",
+    "accounts.secondfactor",
+}
 
 
 def url(label: str, page: str, *args: Any) -> str:

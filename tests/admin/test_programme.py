@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from conference.models import AuditEntry
 from tests import factories
 from tests.admin.conftest import World, day_of, register, session_of
 from workshops.models import Conference, Organisation, Release, Session, Workshop, WorkshopDay
@@ -67,6 +68,18 @@ def test_what_is_saved_unchanged_stays_the_same(world: World, sign_in: Any, who:
         before = stored(model, obj.pk)
         assert save(client, obj).status_code == 302
         assert stored(model, obj.pk) == before
+
+
+def test_texts_sent_as_browsers_send_them_stay_the_same(world: World, sign_in: Any) -> None:
+    client = sign_in(world.lead)
+    save(client, world.own)
+    Workshop.objects.filter(pk=world.own.pk).update(goals_de="Erstens\n\nZweitens")
+    before = AuditEntry.objects.count()
+
+    assert save(client, world.own, goals_de="Erstens\r\n\r\nZweitens").status_code == 302
+
+    world.own.refresh_from_db()
+    assert (world.own.goals_de, AuditEntry.objects.count()) == ("Erstens\n\nZweitens", before)
 
 
 def test_each_text_is_edited_in_three_columns(world: World, sign_in: Any) -> None:
@@ -176,6 +189,8 @@ def test_a_day_entered_together_with_a_new_workshop_is_checked_as_well(world: Wo
         "position": 0,
         "admission": "open",
         "confirmation": "manual",
+        "promotion": "at_once",
+        "offer_hours": "16",
         "workshop_hosts-TOTAL_FORMS": 0,
         "workshop_hosts-INITIAL_FORMS": 0,
         "days-TOTAL_FORMS": 1,

@@ -51,8 +51,9 @@ class _own_database:  # noqa: N801 (a context manager used like a function)
         connection.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Not for the session: while it lives an event loop runs in this thread, in which Django asks no database."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         if os.environ.get("CI"):

@@ -201,6 +201,7 @@ SLUGS = [
 ]
 
 
+@pytest.mark.sqlite  # The released programme looks the same whatever database it was read from.
 @pytest.mark.parametrize("language", ["de", "tr", "en"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_public_page_is_open_to_everybody(

@@ -13,7 +13,8 @@ PRINT_SETTINGS = """
 import json
 from django.conf import settings as s
 print(json.dumps([s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,
-    s.SECURE_SSL_REDIRECT, s.SECURE_PROXY_SSL_HEADER, s.DEBUG, s.DEMO_MAILBOX_DIR]))
+    s.SECURE_SSL_REDIRECT, s.SECURE_PROXY_SSL_HEADER, s.DEBUG, s.DEMO_MAILBOX_DIR,
+    s.ADMIN_REQUIRES_SECOND_FACTOR]))
 """
 
 
@@ -33,7 +34,15 @@ def test_production_refuses_to_start_in_one_line_if_a_value_is_missing(name: str
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("FIELD_KEYS", "abc"), ("DATABASE_URL", "rubbish"), ("EMAIL_URL", "rubbish")]
+    ("name", "value"),
+    [
+        ("FIELD_KEYS", "abc"),
+        ("DATABASE_URL", "rubbish"),
+        ("EMAIL_URL", "rubbish"),
+        ("MAIL_RATE", "0"),
+        ("MAIL_RATE", "-5"),
+        ("MAIL_RATE", "60/min"),
+    ],
 )
 def test_production_refuses_in_one_line_what_it_cannot_read(name: str, value: str) -> None:
     result = run("manage.py", "check", **{name: value})
@@ -68,12 +77,12 @@ def test_djangos_deployment_check_has_nothing_to_say() -> None:
     )
 
 
-def test_cookies_are_bound_to_the_host_and_the_demos_mailbox_is_absent() -> None:
+def test_cookies_are_bound_to_the_host_the_mailbox_is_absent_and_a_second_factor_is_asked_for() -> None:
     result = run("-c", PRINT_SETTINGS)
 
     assert json.loads(result.stdout) == [
         "__Host-sessionid", "__Host-csrftoken", True, True,
-        True, ["HTTP_X_FORWARDED_PROTO", "https"], False, None,
+        True, ["HTTP_X_FORWARDED_PROTO", "https"], False, None, True,
     ]  # fmt: skip
 
 

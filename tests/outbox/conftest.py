@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
 
-from registration.domain.outbox.owe import owe_message
+from registration.domain.outbox.owe import message_id_of, owe_message
 from registration.domain.tokens import issue_link
 from registration.models import AccessDetails, Invitation, Message, Registration
 from tests import factories
@@ -20,11 +22,25 @@ KINDS_OF_STATUS = {
     Message.Kind.CONFIRMED: "confirmed",
     Message.Kind.PROMOTED: "confirmed",
     Message.Kind.WAITLISTED: "waitlisted",
+    Message.Kind.OFFERED: "waitlisted",
+    Message.Kind.OFFER_LAPSED: "cancelled",
+    Message.Kind.MOVED_UP: "waitlisted",
     Message.Kind.DECLINED: "declined",
     Message.Kind.CANCELLED: "cancelled",
     Message.Kind.ACCESS: "confirmed",
     Message.Kind.ACCESS_CHANGED: "confirmed",
 }
+OFFERED_UNTIL = dt.datetime(2100, 6, 15, 12, tzinfo=dt.UTC)
+
+
+def copies_of(message: Message, count: int) -> list[Message]:
+    """Rows like this one, each with its own Message-ID and a little older than the one before."""
+    copies = [copy.copy(message) for _ in range(count)]
+    for number, one in enumerate(copies):
+        one.due_at = message.due_at - dt.timedelta(milliseconds=number)
+        one.pk = uuid.uuid4()
+        one.message_id = message_id_of(one.pk)
+    return copies
 
 
 @pytest.fixture
@@ -75,9 +91,12 @@ def owe(event: Workshop) -> Owe:
             invitation.workshops.add(event)
             values["invitation"] = invitation
         if status := KINDS_OF_STATUS.get(Message.Kind(kind)):
-            waits = (
+            waits: dict[str, object] = (
                 {"waiting_since": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)} if status == "waitlisted" else {}
             )
+            if kind == Message.Kind.OFFERED:
+                waits["offered_until"] = OFFERED_UNTIL
+                values["facts"] = {"offered_until": int(OFFERED_UNTIL.timestamp())}
             values["registration"] = Registration.objects.create(
                 participant=participant, workshop=event, role=role, status=status, **waits
             )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any
@@ -14,17 +16,44 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+STALL_SECONDS = 60
+
+
+class Hold:
+    """A place at which the server waits once, until it is released."""
+
+    def __init__(self) -> None:
+        self._reached, self._released = threading.Event(), threading.Event()
+
+    def wait(self, seconds: float = 25) -> None:
+        assert self._reached.wait(seconds), "the server never got there"
+
+    def release(self) -> None:
+        self._released.set()
+
+    async def stay(self) -> None:
+        self._reached.set()
+        while not self._released.is_set():
+            await asyncio.sleep(0.01)
+
 
 @dataclass
 class MailServer:
     """`answers` are given one after the other instead of "accepted": a reply such as "451 later", or "stall",
     "drop" (after accepting), "hang up" (before).
+
+    `hold` makes the server wait once: at "connect" before its greeting, at "rcpt" before it answers to the
+    address, at "text" when it has the text, at "accepted" when the mail is in its books but nobody knows yet.
     """
 
+    greetings: deque[str] = field(default_factory=deque)
     rcpt_answers: deque[str] = field(default_factory=deque)
     answers: deque[str] = field(default_factory=deque)
     mails: list[EmailMessage] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     connections: int = 0
+    on_rcpt: Callable[[str], None] | None = None
+    _holds: dict[str, Hold] = field(default_factory=dict)
     _controller: Controller | None = None
 
     @property
@@ -35,6 +64,27 @@ class MailServer:
     @property
     def ids(self) -> list[str]:
         return [mail["Message-ID"] for mail in self.mails]
+
+    def hold(self, point: str) -> Hold:
+        self._holds[point] = Hold()
+        return self._holds[point]
+
+    async def reach(self, point: str) -> None:
+        if hold := self._holds.pop(point, None):
+            await hold.stay()
+
+    def accept(self, mail: EmailMessage) -> None:
+        self.times.append(time.monotonic())
+        self.mails.append(mail)
+
+    def forget(self) -> None:
+        """As after a fresh start."""
+        for kept in (self.greetings, self.rcpt_answers, self.answers, self.mails, self.times):
+            kept.clear()
+        for hold in self._holds.values():
+            hold.release()
+        self._holds.clear()
+        self.connections, self.on_rcpt = 0, None
 
     def close_connections(self) -> None:
         """As servers do after a while without a word from the client."""
@@ -47,6 +97,7 @@ class MailServer:
         for smtp in self._controller.sessions:
             if smtp.transport is not None:
                 smtp.transport.abort()
+        await asyncio.sleep(0.05)  # so that each session sees its end
 
     def wait_for(self, count: int, seconds: float = 10) -> None:
         ends = time.monotonic() + seconds
@@ -61,6 +112,8 @@ class MailServer:
 
     def __exit__(self, *_: object) -> None:
         assert self._controller is not None
+        self.forget()
+        self.close_connections()
         self._controller.stop()
 
 
@@ -71,7 +124,7 @@ class _Controller(Controller):
 
     def factory(self) -> SMTP:
         self.handler.server.connections += 1
-        smtp = SMTP(self.handler, hostname="mail.test", enable_SMTPUTF8=False, loop=self.loop)
+        smtp = _SMTP(self.handler, hostname="mail.test", enable_SMTPUTF8=False, loop=self.loop)
         self.sessions.append(smtp)
         return smtp
 
@@ -81,6 +134,17 @@ class _Controller(Controller):
         super()._trigger_server()
 
 
+class _SMTP(SMTP):
+    async def _handle_client(self) -> None:
+        server: MailServer = self.event_handler.server
+        await server.reach("connect")
+        if server.greetings:
+            await self.push(server.greetings.popleft())
+            self.transport.close()
+        else:
+            await super()._handle_client()
+
+
 class _Handler:
     def __init__(self, server: MailServer) -> None:
         self.server = server
@@ -88,15 +152,19 @@ class _Handler:
     async def handle_RCPT(  # noqa: N802
         self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        await self.server.reach("rcpt")
+        if self.server.on_rcpt:
+            self.server.on_rcpt(address)
         if self.server.rcpt_answers:
             return self.server.rcpt_answers.popleft()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, smtp: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        await self.server.reach("text")
         answer = self.server.answers.popleft() if self.server.answers else "250 OK"
         if answer == "stall":
-            await asyncio.sleep(5)
+            await asyncio.sleep(STALL_SECONDS)
             return "451 too late"
         if answer == "hang up":
             _close(smtp)
@@ -104,7 +172,8 @@ class _Handler:
         if not answer.startswith(("250", "drop")):
             return answer
         mail: Any = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)
-        self.server.mails.append(mail)
+        self.server.accept(mail)
+        await self.server.reach("accepted")
         if answer == "drop":
             _close(smtp)
         return answer

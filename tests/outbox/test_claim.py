@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from registration.domain.outbox.claim import claim_next, lease
+from registration.domain.outbox.claim import claim_next, due_messages, lease
 from registration.models import Message
-from tests.outbox.conftest import Owe
+from tests.outbox.conftest import Owe, copies_of
 
 
 @pytest.mark.django_db(transaction=True)
@@ -75,6 +75,31 @@ def test_the_message_due_longest_comes_first(owe: Owe) -> None:
 
     assert claimed is not None
     assert claimed.pk == old.pk
+
+
+@pytest.mark.django_db
+def test_a_confirmation_does_not_wait_behind_invitations(owe: Owe) -> None:
+    invitations = [owe(Message.Kind.INVITATION).pk for _ in range(3)]
+    confirmation = owe(Message.Kind.CONFIRMED).pk
+
+    claimed = [claim_next() for _ in range(4)]
+
+    assert [message and message.pk for message in claimed] == [confirmation, *invitations]
+
+
+@pytest.mark.postgresql  # SQLite does not use a partial index with bound values.
+@pytest.mark.django_db
+def test_taking_the_next_message_reads_no_more_with_many_due(owe: Owe) -> None:
+    """The partial index gives them in their order; a sort of everything due would grow with it."""
+    template = owe(Message.Kind.INVITATION)
+    Message.objects.bulk_create(copies_of(template, 5000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE registration_message")
+
+    plan = due_messages()[:1].explain(analyze=True)
+
+    assert "Index Scan using message_due" in plan
+    assert "Bitmap" not in plan
 
 
 def test_a_claim_outlasts_every_reply_of_the_mail_server(settings: object) -> None:

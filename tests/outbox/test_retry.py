@@ -34,10 +34,10 @@ LATER = {"ada@example.org": (451, b"4.7.1 greylisted")}
         ),
         (ConnectionResetError(), Failure(Fault.MOMENT, "The connection to the mail server was lost.")),
         (TimeoutError(), Failure(Fault.MOMENT, "The mail server did not answer in time.")),
-        (BadHeaderError(), Failure(Fault.RECIPIENT, "The mail server cannot write to this address.")),
+        (BadHeaderError(), Failure(Fault.RECIPIENT, "The mail server cannot send to this address.")),
         (
             smtplib.SMTPNotSupportedError(),
-            Failure(Fault.RECIPIENT, "The mail server cannot write to this address."),
+            Failure(Fault.RECIPIENT, "The mail server cannot send to this address."),
         ),
         (KeyError("x"), Failure(Fault.MOMENT, "The mail could not be written.")),
     ],

@@ -47,9 +47,21 @@ def test_a_claim_from_the_future_is_taken_back_too(owe: Owe) -> None:
     assert sweep() == 1
 
 
+def test_a_new_message_from_the_future_is_due_at_once(owe: Owe) -> None:
+    """Written while the clock was ahead by some hours."""
+    message = owe(Message.Kind.LINK)
+    Message.objects.filter(pk=message.pk).update(due_at=timezone.now() + dt.timedelta(hours=3))
+
+    sweep()
+
+    assert claim_next() is not None
+
+
 def test_a_wait_longer_than_any_is_ended(owe: Owe) -> None:
     message = owe(Message.Kind.LINK)
-    Message.objects.filter(pk=message.pk).update(due_at=timezone.now() + dt.timedelta(days=300))
+    Message.objects.filter(pk=message.pk).update(
+        status="retry", due_at=timezone.now() + dt.timedelta(days=300)
+    )
 
     sweep()
 

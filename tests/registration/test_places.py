@@ -58,8 +58,8 @@ def ask(person: Participant, workshop: Workshop, role: str = "active") -> Callab
 
 def assert_counted(workshop: Workshop) -> None:
     workshop.refresh_from_db()
-    admitted = Counter(row.admitted_role for row in Registration.objects.filter(workshop=workshop))
-    assert (workshop.taken_active, workshop.taken_listener) == (admitted["active"], admitted["listener"])
+    held = Counter(role for row in Registration.objects.filter(workshop=workshop) for role in row.held_roles)
+    assert (workshop.taken_active, workshop.taken_listener) == (held["active"], held["listener"])
 
 
 def by_status(workshop: Workshop) -> Counter[tuple[str, str]]:

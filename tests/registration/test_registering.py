@@ -200,6 +200,30 @@ def test_a_listener_who_asks_for_an_active_place_goes_on_listening_until_it_is_d
     assert taken(manual_workshop) == (1, 0)
 
 
+def test_a_listener_who_takes_back_the_wish_for_an_active_place_is_a_listener_still(
+    manual_workshop: Workshop,
+) -> None:
+    person = factories.make_participant(manual_workshop.conference)
+    submit(person, {manual_workshop.slug: "listener"})
+    confirm_registration(registration_id=person.registrations.get().pk)
+    submit(person, {manual_workshop.slug: "active"})
+    submit(person, {manual_workshop.slug: "listener"})
+    assert states(manual_workshop) == [("confirmed", "listener", False)]
+    assert taken(manual_workshop) == (0, 1)
+
+
+def test_who_listens_while_waiting_and_then_only_wants_to_listen_does_not_queue_for_it(
+    workshop: Workshop,
+) -> None:
+    Workshop.objects.filter(pk=workshop.pk).update(capacity_active=0, capacity_listener=1)
+    person, other = (factories.make_participant(workshop.conference) for _ in range(2))
+    submit(person, {workshop.slug: "active"})
+    submit(other, {workshop.slug: "listener"})
+    submit(person, {workshop.slug: "listener"})
+    assert states(workshop) == [("confirmed", "listener", False), ("waitlisted", "listener", False)]
+    assert taken(workshop) == (0, 1)
+
+
 def test_declining_a_listeners_wish_for_an_active_place_leaves_them_listening(
     manual_workshop: Workshop,
 ) -> None:

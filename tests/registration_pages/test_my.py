@@ -240,9 +240,16 @@ def test_a_promotion_by_hand_shows_at_once(visitor: Visitor):
     assert says(visitor.get("my/"), "You take part actively.")
 
 
-@pytest.mark.parametrize(("status", "waiting_since"), [("confirmed", None), ("waitlisted", timezone.now())])
+@pytest.mark.parametrize(
+    ("status", "waiting_since", "offered_until"),
+    [
+        ("confirmed", None, None),
+        ("waitlisted", timezone.now(), None),
+        ("waitlisted", timezone.now(), timezone.now() + dt.timedelta(days=1)),
+    ],
+)
 def test_the_page_asks_the_database_as_often_for_three_registrations_as_for_one(
-    visitor: Visitor, released: Conference, status, waiting_since
+    visitor: Visitor, released: Conference, status, waiting_since, offered_until
 ):
     def register(workshop: Workshop) -> None:
         Registration.objects.create(
@@ -251,6 +258,7 @@ def test_the_page_asks_the_database_as_often_for_three_registrations_as_for_one(
             role="active",
             status=status,
             waiting_since=waiting_since,
+            offered_until=offered_until,
         )
 
     register(Workshop.objects.get(slug="digitale-stadt"))

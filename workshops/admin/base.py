@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.fields import TranslationField
 
 from workshops.admin.translated import name_the_language, require_one_language
-from workshops.admin.widgets import name_inputs, tidy_widget
+from workshops.admin.widgets import Lines, name_inputs, tidy_widget
 from workshops.domain.scope import Right, Scope, scope_of
 from workshops.models import Conference
 from workshops.names import fold
@@ -92,6 +92,8 @@ class _Fields:
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
+        if isinstance(db_field, models.TextField) and not db_field.choices:
+            kwargs.setdefault("widget", Lines)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is None:
             return None
@@ -141,6 +143,8 @@ class ScopedAdmin(_Fields, _ModelAdmin):
     changers = Right.TEAM
     deleters = Right.TEAM
     form = KoprueForm
+    # Fields no address may ask for, though they belong to the row.
+    secrets: Sequence[str] = ()
     list_per_page = 50
     show_full_result_count = False
     save_on_top = False
@@ -235,6 +239,11 @@ class ScopedAdmin(_Fields, _ModelAdmin):
         return response
 
     # Lists
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """The number of rows would tell whether a guess at a secret is right."""
+        is_secret = lookup.split("__", maxsplit=1)[0] in self.secrets
+        return not is_secret and super().lookup_allowed(lookup, value, request)
 
     def keys(self, values: Iterable[str]) -> list[Any]:
         """Primary keys as sent by a browser. Raises Http404 for what the database would not take as one."""

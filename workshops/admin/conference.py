@@ -5,11 +5,15 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workshops.admin.base import KoprueForm, ScopedAdmin
+from workshops.admin.clocks import on_both_clocks
 from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
 from workshops.clocks import WallClockError, instant
+from workshops.domain.kept_until import kept_until
 from workshops.domain.scope import Right, Scope
 from workshops.models import Conference, Platform, WorkshopDay
 
@@ -44,6 +48,7 @@ class ConferenceAdmin(LanguagesColumn, ScopedAdmin):
     form = ConferenceForm
     list_display = ("name", "starts_on", "ends_on", "is_current", "languages")
     prepopulated_fields = {"slug": ("name_de",)}
+    readonly_fields = ("personal_data_go",)
     fieldsets = (
         (None, {"fields": [*columns("name", "tagline"), ("slug", "is_current"), ("starts_on", "ends_on")]}),
         (
@@ -58,6 +63,7 @@ class ConferenceAdmin(LanguagesColumn, ScopedAdmin):
             },
         ),
         (_("E-mail"), {"fields": ["contact_email", *columns("sender_name")]}),
+        (_("Personal data"), {"fields": ["retention_days", "personal_data_go"]}),
         (
             _("Texts"),
             {
@@ -73,6 +79,14 @@ class ConferenceAdmin(LanguagesColumn, ScopedAdmin):
     def conference_of(self, obj: Any) -> int | None:
         found: int | None = obj.pk
         return found
+
+    @admin.display(description=_("personal data are deleted from"))
+    def personal_data_go(self, obj: Conference) -> str | SafeString:
+        """Of people about whom nothing has been new for as many days."""
+        if obj.pk is None:
+            return "–"
+        until = kept_until(conference=obj)
+        return gettext("never") if until is None else on_both_clocks(until, obj)
 
 
 @admin.register(Platform)

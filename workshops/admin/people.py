@@ -10,14 +10,15 @@ from operator import or_
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workshops.admin.base import ScopedAdmin, ScopedRelatedFilter, scope_for
 from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
 from workshops.domain.scope import Scope
-from workshops.models import Organisation, Speaker, Workshop
+from workshops.models import Appearance, Organisation, Speaker, Workshop
 
 
 class SharedAdmin(LanguagesColumn, ScopedAdmin):
@@ -95,14 +96,26 @@ class SpeakerAdmin(SharedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).prefetch_related("appearances__session__day__workshop")
+        own = Appearance.objects.filter(scope_for(request).own_workshops("session__day__workshop"))
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(
+                "appearances",
+                Prefetch("appearances", own.select_related("session__day__workshop"), "own_ones"),
+            )
+        )
 
     @admin.display(description=_("name"), ordering=("last_name"))
     def full_name(self, obj: Speaker) -> str:
         return obj.full_name
 
     @admin.display(description=_("appears in"))
-    def appears_in(self, obj: Speaker) -> str:
-        workshops = {appearance.session.day.workshop for appearance in obj.appearances.all()}
+    def appears_in(self, obj: Any) -> str:
+        """The reader’s own workshops by name; others may still be drafts of theirs."""
+        workshops = {appearance.session.day.workshop for appearance in obj.own_ones}
         ordered = sorted(workshops, key=lambda workshop: (workshop.position, workshop.pk))
-        return ", ".join(str(workshop) for workshop in ordered) or "–"
+        names = [str(workshop) for workshop in ordered]
+        if len(obj.appearances.all()) > len(obj.own_ones):
+            names.append(gettext("another workshop"))
+        return ", ".join(names) or "–"

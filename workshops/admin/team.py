@@ -52,6 +52,7 @@ class MembershipInline(ScopedTabular):
 @admin.register(User)
 class OrganiserAdmin(ScopedAdmin):
     viewers = adders = changers = deleters = Right.OPERATOR
+    secrets = ("password",)
     form = OrganiserForm
     list_display = ("email", "first_name", "last_name", "looks_after", "is_active", "is_superuser")
     list_filter = ("is_active", "is_superuser")
@@ -97,6 +98,7 @@ class SecondFactorAdmin(ScopedAdmin):
     """Only to be removed when somebody has lost theirs; what is stored is a secret and is never shown."""
 
     viewers = deleters = Right.OPERATOR
+    secrets = ("data",)
     adders = changers = Right.NOBODY
     list_display = ("user", "type")
     list_select_related = ("user",)

@@ -5,11 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
+    AdminTextareaWidget,
+    RelatedFieldWidgetWrapper,
+)
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 MINUTES = "%H:%M"
+
+
+class Lines(AdminTextareaWidget):
+    """Lines end as they are stored: browsers send them otherwise, and every text would count as changed."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def tidy_widget(field: forms.Field) -> None:

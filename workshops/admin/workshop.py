@@ -112,7 +112,7 @@ class WorkshopAdmin(LanguagesColumn, ScopedAdmin):
     adders = deleters = Right.CONFERENCE
     form = WorkshopForm
     list_display = ("title", "number", "kind", "places", "admission", "closes", "languages")
-    list_filter = ("kind", "admission", "confirmation")
+    list_filter = ("kind", "admission", "confirmation", "promotion")
     list_select_related = ("conference",)
     search_fields = ("title_de", "title_tr", "title_en", "slug")
     prepopulated_fields = {"slug": ("title_de",)}
@@ -129,6 +129,7 @@ class WorkshopAdmin(LanguagesColumn, ScopedAdmin):
                 "fields": [
                     ("admission", "confirmation"),
                     ("capacity_active", "capacity_listener", "places"),
+                    ("promotion", "offer_hours"),
                     ("registration_opens_at", "registration_closes_at"),
                     "window",
                 ]

@@ -37,6 +37,23 @@ def _ends(workshop: Workshop) -> dt.datetime | None:
     return end_of_day(last, workshop.conference.home_zone)
 
 
+def begins_next(*, workshop: Workshop, at: dt.datetime) -> dt.datetime | None:
+    """When its first day that is not over begins (home zone); its midnight while times are to be announced.
+
+    None where no day is left, or none is known yet. May lie before `at`: that day is under way.
+    """
+    zone = workshop.conference.home_zone
+    for day in sorted(workshop.days.all(), key=lambda day: day.date):
+        ends = _on(day.date, day.closes, zone) if day.closes else end_of_day(day.date, zone)
+        if ends is not None and ends > at:
+            return _on(day.date, day.opens or dt.time.min, zone)
+    return None
+
+
+def _on(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
+    return dt.datetime.combine(date, time, tzinfo=ZoneInfo(zone))
+
+
 def window_at(*, opens: dt.datetime | None, closes: dt.datetime | None, at: dt.datetime) -> Window:
     """At the very moment of opening it is open, at the very moment of closing it is closed."""
     if opens and at < opens:

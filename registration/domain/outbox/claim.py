@@ -33,6 +33,9 @@ def due_messages() -> QuerySet[Message]:
 def claim_next() -> Message | None:
     """Takes the message that has been due longest; nobody else can take it while the claim lasts.
 
+    Mails about somebody's own registration come before invitations: a confirmation does not wait until ten
+    thousand people have been invited.
+
     One conditional statement decides. PostgreSQL's workers skip what another one is just taking; SQLite has
     one writer at a time. The attempt is counted here, so that a message whose sending kills the worker is
     given up in the end.
@@ -47,15 +50,19 @@ def claim_next() -> Message | None:
 def _take_one(claim: uuid.UUID) -> uuid.UUID | None:
     """The row on which the claim was set; None where nothing is due."""
     with transaction.atomic():
-        for pk in due_messages().select_for_update(skip_locked=True).values_list("pk", flat=True)[:1]:
+        pk = _first(due_messages().exclude(kind__in=Message.CANVASSING)) or _first(due_messages())
+        if pk is not None:
             Message.objects.filter(pk=pk, status__in=WAITING).update(
                 status=Message.Status.SENDING,
                 claim=claim,
                 claimed_at=timezone.now(),
                 attempts=F("attempts") + 1,
             )
-            return pk
-    return None
+    return pk
+
+
+def _first(messages: QuerySet[Message]) -> uuid.UUID | None:
+    return messages.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
 
 
 def _read(pk: uuid.UUID, claim: uuid.UUID) -> Message | None:

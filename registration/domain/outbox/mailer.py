@@ -7,6 +7,10 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
+from registration.models import Message
+
+_PROVIDER_ID_LENGTH = Message._meta.get_field("provider_id").max_length
+
 
 class Mailer:
     """One connection to the mail server, kept for many messages and renewed when it went stale."""
@@ -35,8 +39,11 @@ class Mailer:
                 raise
             self._backend = backend
 
-    def send(self, mail: EmailMessage) -> None:
-        """Raises what the server answers. Whatever it was, the next message gets a fresh connection."""
+    def send(self, mail: EmailMessage) -> str:
+        """Returns the number that the mail provider's reports will name, empty with a plain mail server.
+
+        Raises what the server answers. Whatever it was, the next message gets a fresh connection.
+        """
         if self._backend is None:
             raise RuntimeError("open() comes first")
         try:
@@ -44,6 +51,7 @@ class Mailer:
         except BaseException:
             self.drop()
             raise
+        return _provider_id(mail)
 
     def close(self) -> None:
         """Takes leave of the server."""
@@ -68,6 +76,14 @@ class Mailer:
             return bool(self._backend.connection.noop()[0] == 250)
         except OSError:
             return False
+
+
+def _provider_id(mail: EmailMessage) -> str:
+    """What anymail's backends leave on the mail: a number, or a set of them with gaps."""
+    left = getattr(getattr(mail, "anymail_status", None), "message_id", None)
+    numbers = [str(number) for number in (left if isinstance(left, set) else [left]) if number is not None]
+    # Never longer than its column: the mail has left, and that must not fail to be written down.
+    return numbers[0][:_PROVIDER_ID_LENGTH] if len(numbers) == 1 else ""
 
 
 def _cut(backend: BaseEmailBackend) -> None:

@@ -14,9 +14,11 @@ from registration.models import Message
 _Status = Message.Status
 
 
-def record_sent(*, message: Message) -> bool:
+def record_sent(*, message: Message, provider_id: str = "") -> bool:
     """False where the claim was lost: somebody else then answers for the row."""
-    return _record(message, status=_Status.SENT, sent_at=timezone.now(), last_error="")
+    return _record(
+        message, status=_Status.SENT, sent_at=timezone.now(), provider_id=provider_id, last_error=""
+    )
 
 
 def record_cancelled(*, message: Message, reason: str) -> bool:
@@ -50,5 +52,5 @@ def _record(message: Message, **values: Any) -> bool:
 def _tell_invitation(message: Message, status: str) -> None:
     if status == _Status.SENT:
         mark_invitation_sent(message=message)
-    elif status == _Status.FAILED:
+    elif status in {_Status.FAILED, _Status.CANCELLED}:
         mark_invitation_failed(message=message)

@@ -9,6 +9,8 @@ import smtplib
 from dataclasses import dataclass
 from enum import Enum
 
+import requests
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
 from django.core.mail import BadHeaderError
 from django.utils.translation import gettext_noop
 
@@ -16,8 +18,13 @@ _MINUTES = (0.5, 2, 10, 30, 60, 120, 240, 360, 360, 360)
 WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in _MINUTES)
 WAITS_FOR_SERVER = tuple(dt.timedelta(minutes=minutes) for minutes in (0.5, 2, 5))
 _JITTER = 0.2
-LONGEST_WAIT = WAITS[-1] * (1 + _JITTER)
+# After so many attempts.
+LONGEST_WAITS = (dt.timedelta(), *(wait * (1 + _JITTER) for wait in WAITS))
 _REASON_LENGTH = 500
+# What a provider's HTTP answer says about us or about itself, not about the message (RFC 9110, section 15).
+_OUR_FAULT = {401, 402, 403, 404, 405}
+_AWAY = {429, 502, 503, 504}
+_LATER = {408, 409, 425}
 _PAGE = re.compile(r"https?://\S+")
 
 
@@ -41,9 +48,18 @@ UNREACHABLE = gettext_noop("The mail server cannot be reached.")
 REFUSES_US = gettext_noop("The mail server does not let us send.")
 SLOW = gettext_noop("The mail server did not answer in time.")
 LOST = gettext_noop("The connection to the mail server was lost.")
-UNSENDABLE = gettext_noop("The mail server cannot write to this address.")
+UNSENDABLE = gettext_noop("The mail server cannot send to this address.")
 UNWRITTEN = gettext_noop("The mail could not be written.")
+REFUSED = gettext_noop("The mail provider refuses this address.")
 WORKER_DIED = gettext_noop("The worker ended while it was sending.")
+
+# The first that fits: what requests calls a connection error includes a timeout of connecting.
+_PROVIDER = (
+    (AnymailRecipientsRefused, Failure(Fault.RECIPIENT, REFUSED)),
+    (AnymailInvalidAddress, Failure(Fault.RECIPIENT, UNSENDABLE)),
+    (requests.ConnectionError, Failure(Fault.SERVER, UNREACHABLE)),
+    (requests.Timeout, Failure(Fault.MOMENT, SLOW)),
+)
 
 
 def failure_of_connection(error: Exception) -> Failure:
@@ -54,7 +70,12 @@ def failure_of_connection(error: Exception) -> Failure:
 
 
 def failure_of_sending(error: Exception) -> Failure:
-    """Splits what the mail server said, or failed to say, about one message (RFC 5321, section 4.2.1)."""
+    """Splits what the mail server said, or failed to say, about one message."""
+    return _failure_of_provider(error) if isinstance(error, AnymailError) else _failure_of_smtp(error)
+
+
+def _failure_of_smtp(error: Exception) -> Failure:
+    """RFC 5321, section 4.2.1."""
     match error:
         case smtplib.SMTPRecipientsRefused():
             return _reply(*next(iter(error.recipients.values())))
@@ -70,6 +91,29 @@ def failure_of_sending(error: Exception) -> Failure:
             slow = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
             return Failure(Fault.MOMENT, SLOW if slow else LOST)
     return failure_of_writing()
+
+
+def _failure_of_provider(error: AnymailError) -> Failure:
+    """A provider is asked over HTTP, each message by itself: only sending shows that it is away."""
+    for kind, failure in _PROVIDER:
+        if isinstance(error, kind):
+            return failure
+    if not isinstance(error, AnymailAPIError):
+        return failure_of_writing()
+    if (error.status_code or 0) < 400:
+        # An answer that nobody understands may have been an acceptance.
+        return Failure(Fault.MOMENT, LOST)
+    return _answer(error.status_code, error)
+
+
+def _answer(code: int, error: AnymailError) -> Failure:
+    if code in _OUR_FAULT:
+        return Failure(Fault.SERVER, REFUSES_US)
+    text = getattr(error.response, "text", "")
+    if code in _AWAY:
+        return Failure(Fault.SERVER, _words(code, text))
+    later = code in _LATER or code >= 500
+    return Failure(Fault.MOMENT if later else Fault.RECIPIENT, _words(code, text))
 
 
 def failure_of_writing() -> Failure:

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from registration.domain.outbox.claim import WAITING, lease
+from registration.domain.outbox.claim import lease
 from registration.domain.outbox.results import record_failure
-from registration.domain.outbox.retry import LONGEST_WAIT, WORKER_DIED, Failure, Fault
+from registration.domain.outbox.retry import LONGEST_WAITS, WORKER_DIED, Failure, Fault
 from registration.models import Message
 
 _AT_ONCE = 500
@@ -38,6 +38,9 @@ def _abandoned() -> QuerySet[Message]:
 
 
 def _bring_back_the_distant_future() -> None:
-    """No wait is that long: the clock was ahead when this was written."""
+    """Nothing new is due later than now, and no wait is that long: the clock was ahead when it was written."""
     now = timezone.now()
-    Message.objects.filter(status__in=WAITING, due_at__gt=now + 2 * LONGEST_WAIT).update(due_at=now)
+    too_far = Q(status=Message.Status.QUEUED, due_at__gt=now + lease())
+    for attempts, wait in enumerate(LONGEST_WAITS):
+        too_far |= Q(status=Message.Status.RETRY, attempts=attempts, due_at__gt=now + wait + lease())
+    Message.objects.filter(too_far).update(due_at=now)

@@ -34,8 +34,6 @@ class Command(OneLineCommand):
             else:
                 self.stdout.write(f"Queued: {invitation.participant.email}")
         if refused:
-            several = len(options["emails"]) > 1
-            number = (
-                f" {len(refused)} of {len(options['emails'])} addresses were not invited." if several else ""
-            )
-            raise CommandError(" ".join(refused) + number)
+            if len(options["emails"]) > 1:
+                refused.append(f"{len(refused)} of {len(options['emails'])} addresses were not invited.")
+            raise CommandError("\n".join(refused))

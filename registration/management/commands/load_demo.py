@@ -7,6 +7,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from conference.audit import unrecorded
 from conference.commands import OneLineCommand
 from registration.domain.publish_privacy import publish_privacy
 from registration.models import PrivacyVersion
@@ -26,6 +27,7 @@ class Command(OneLineCommand):
             "--year", help="2000 to 2099; else the next year in which all days of the draft lie ahead"
         )
 
+    @unrecorded()  # type: ignore[untyped-decorator]
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with transaction.atomic():

@@ -1,0 +1,30 @@
+"""Sessions hold the number of the personal link they were exchanged for; this finds them again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.contrib.auth import SESSION_KEY as ORGANISER
+from django.contrib.sessions.models import Session
+
+LINK = "participant_link"
+OPENED = "participant_link_opened"
+
+
+def sessions_of(*, link_ids: Collection[int]) -> list[str]:
+    """The rows of the sessions that these links opened. Every session has to be read: do it before locking anything."""
+    wanted = set(link_ids)
+    return [row.pk for row in Session.objects.iterator() if row.get_decoded().get(LINK) in wanted]
+
+
+def end_sessions(*, rows: Collection[str]) -> None:
+    """Ends them; an organiser who is signed in with the same browser stays signed in.
+
+    The rows are changed directly: only the browser knows the key by which a session is opened.
+    """
+    for row in Session.objects.filter(pk__in=rows):
+        left = {name: value for name, value in row.get_decoded().items() if name not in {LINK, OPENED}}
+        if ORGANISER in left:
+            Session.objects.filter(pk=row.pk).update(session_data=Session.objects.encode(left))
+        else:
+            row.delete()

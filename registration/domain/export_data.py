@@ -1,0 +1,245 @@
+"""Everything that is known about one person, for themselves (GDPR, Articles 15 and 20; KVKK, Article 11).
+
+The keys are English in every language, so that a machine can read the file. Every time stands there three times: as
+ISO 8601 in UTC, and as each of the conference's clocks shows it. Neither tokens nor access details are in it, and no
+organiser's name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from auditlog.models import LogEntry as AuditEntry
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION
+from django.contrib.admin.models import LogEntry as AdminEntry
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from registration.domain import traces
+from registration.domain.retention import goes_at
+from registration.domain.suppress import suppressed
+from registration.domain.waitlist import waiting_positions
+from registration.models import (
+    BarrierReport,
+    Consent,
+    Invitation,
+    Message,
+    Participant,
+    PersonalLink,
+    Registration,
+    Suppression,
+)
+from workshops.clocks import Zone, faces
+from workshops.languages import text_of
+from workshops.models import Workshop
+
+Entry = dict[str, Any]
+PERSON = ("email", "first_name", "last_name", "organisation", "position", "city", "country", "language")
+
+_ACTIONS = {
+    AuditEntry.Action.CREATE: "create",
+    AuditEntry.Action.UPDATE: "update",
+    AuditEntry.Action.DELETE: "delete",
+    AuditEntry.Action.ACCESS: "access",
+}
+_FLAGS = {ADDITION: "create", CHANGE: "update", DELETION: "delete"}
+# Other people's names, and what a link could be made from.
+_NOT_TOLD = {"invited_by", "seed", "digest"}
+_TOLD = {"reason", "command"}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?")
+
+
+def export_data(*, participant: Participant) -> Entry:
+    """Plain values only, ready for JSON. The texts of the programme and of consents stand in all their languages."""
+    told = _Clocks(participant.conference.zones)
+    return {
+        "conference": {
+            "name": text_of(participant.conference, "name"),
+            "contact": participant.conference.contact_email,
+        },
+        "exported_at": told(timezone.now()),
+        "erased_from": told(goes_at(participant=participant)),
+        "person": {
+            **{name: str(getattr(participant, name)) for name in PERSON},
+            "known_since": told(participant.created_at),
+        },
+        "consents": [_consent(row, told) for row in participant.consents.select_related("version")],
+        "registrations": _registrations(participant, told),
+        "invitations": [_invitation(row, told) for row in _invitations(participant)],
+        "personal_links": [_link(row, told) for row in participant.links.all()],
+        "messages": [_message(row, told) for row in _messages(participant)],
+        "not_written_to": [_suppression(row, told) for row in _suppressions(participant)],
+        "barrier_reports": [_report(row, told) for row in _reports(participant)],
+        "recorded_changes": _changes(participant, told),
+    }
+
+
+class _Clocks:
+    """Tells a moment in UTC and on both clocks."""
+
+    def __init__(self, zones: Sequence[Zone]) -> None:
+        self.zones = tuple(zones)
+
+    def __call__(self, moment: dt.datetime | None) -> Entry | None:
+        if moment is None:
+            return None
+        home_date = moment.astimezone(ZoneInfo(self.zones[0].name)).date()
+        shown = faces(start=moment, end=None, zones=self.zones, home_date=home_date)
+        clocks = [
+            {"label": face.label, "date": face.date.isoformat(), "time": face.start_text} for face in shown
+        ]
+        return {"utc": moment.astimezone(dt.UTC).isoformat(timespec="seconds"), "clocks": clocks}
+
+
+def _workshop(workshop: Workshop) -> Entry:
+    return {"slug": workshop.slug, "title": text_of(workshop, "title")}
+
+
+def _consent(consent: Consent, told: _Clocks) -> Entry:
+    return {
+        "version": consent.version.number,
+        "wording": text_of(consent.version, "consent"),
+        "language": consent.language,
+        "given_at": told(consent.given_at),
+    }
+
+
+def _registrations(participant: Participant, told: _Clocks) -> list[Entry]:
+    rows = list(participant.registrations.select_related("workshop"))
+    positions = waiting_positions(registrations=rows)
+    return [_registration(row, positions.get(row.pk) or None, told) for row in rows]
+
+
+def _registration(registration: Registration, position: int | None, told: _Clocks) -> Entry:
+    return {
+        "workshop": _workshop(registration.workshop),
+        "role": registration.role,
+        "status": registration.status,
+        "listens_meanwhile": registration.listens_meanwhile,
+        "place_on_waiting_list": position,
+        "waiting_since": told(registration.waiting_since),
+        "offered_until": told(registration.offered_until),
+        "registered_at": told(registration.created_at),
+        "decided_at": told(registration.decided_at),
+        "changed_at": told(registration.changed_at),
+    }
+
+
+def _invitations(participant: Participant) -> QuerySet[Invitation]:
+    return participant.invitations.prefetch_related("workshops")
+
+
+def _invitation(invitation: Invitation, told: _Clocks) -> Entry:
+    return {
+        "workshops": [_workshop(workshop) for workshop in invitation.workshops.all()],
+        "status": invitation.status,
+        "created_at": told(invitation.created_at),
+        "sent_at": told(invitation.sent_at),
+        "answered_at": told(invitation.answered_at),
+    }
+
+
+def _link(link: PersonalLink, told: _Clocks) -> Entry:
+    return {
+        "created_at": told(link.created_at),
+        "expires_at": told(link.expires_at),
+        "revoked_at": told(link.revoked_at),
+    }
+
+
+def _messages(participant: Participant) -> QuerySet[Message]:
+    return participant.messages.select_related("registration__workshop").prefetch_related("delivery_events")
+
+
+def _message(message: Message, told: _Clocks) -> Entry:
+    about = message.registration
+    return {
+        "kind": message.kind,
+        "status": message.status,
+        "recipient": message.recipient,
+        "language": message.language,
+        "workshop": _workshop(about.workshop) if about else None,
+        "message_id": message.message_id,
+        "attempts": message.attempts,
+        "reason": message.last_error,
+        "written_at": told(message.created_at),
+        "sent_at": told(message.sent_at),
+        "delivery_reports": [
+            {"kind": event.kind, "reason": event.reason, "occurred_at": told(event.occurred_at)}
+            for event in message.delivery_events.all()
+        ],
+    }
+
+
+def _suppressions(participant: Participant) -> list[Suppression]:
+    found = suppressed(conference=participant.conference, email=participant.email)
+    return [found] if found else []
+
+
+def _reports(participant: Participant) -> QuerySet[BarrierReport]:
+    return BarrierReport.objects.filter(conference=participant.conference_id, email=participant.email)
+
+
+def _suppression(suppression: Suppression, told: _Clocks) -> Entry:
+    return {
+        "email": suppression.email,
+        "reason": suppression.reason,
+        "note": suppression.note,
+        "since": told(suppression.created_at),
+    }
+
+
+def _report(report: BarrierReport, told: _Clocks) -> Entry:
+    return {
+        "page": report.page,
+        "description": report.description,
+        "email": report.email,
+        "language": report.language,
+        "reported_at": told(report.created_at),
+        "answered_at": told(report.answered_at),
+    }
+
+
+def _changes(participant: Participant, told: _Clocks) -> list[Entry]:
+    """From both histories: the audit log knows the values, the admin's own the step that was taken."""
+    rows = traces.rows_of(Participant.objects.filter(pk=participant.pk))
+    audit, admin = traces.history_about(traces.keys_of(rows))
+    found = [(entry.timestamp, _change(entry, told)) for entry in audit.select_related("content_type")]
+    found += [(entry.action_time, _step(entry, told)) for entry in admin.select_related("content_type")]
+    return [change for _moment, change in sorted(found, key=lambda pair: pair[0])]
+
+
+def _change(entry: AuditEntry, told: _Clocks) -> Entry:
+    return {
+        "at": told(entry.timestamp),
+        "what": entry.content_type.model,
+        "action": _ACTIONS[entry.action],
+        "changes": {
+            name: [_was_or_is(value, told) for value in change]
+            for name, change in entry.changes_dict.items()
+            if name not in _NOT_TOLD and isinstance(change, list)
+        },
+        "more": {name: said for name, said in (entry.additional_data or {}).items() if name in _TOLD},
+    }
+
+
+def _was_or_is(value: Any, told: _Clocks) -> Any:
+    """The audit log keeps moments as text, in UTC."""
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        return value
+    moment = dt.datetime.fromisoformat(value)
+    return told(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
+
+
+def _step(entry: AdminEntry, told: _Clocks) -> Entry:
+    return {
+        "at": told(entry.action_time),
+        "what": entry.content_type.model if entry.content_type else "",
+        "action": _FLAGS[entry.action_flag],
+        "changes": {},
+        "more": {"note": entry.get_change_message()},
+    }

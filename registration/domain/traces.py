@@ -1,0 +1,138 @@
+"""What is known about people: the rows that are theirs, and the lines of both histories that speak of them.
+
+There are two histories: the audit log (django-auditlog) and the admin's own. Both copy names and addresses.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from auditlog.models import LogEntry as AuditEntry
+from django.contrib.admin.models import LogEntry as AdminEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from conference.models import User
+from registration.models import (
+    BarrierReport,
+    Consent,
+    DeliveryEvent,
+    Invitation,
+    Message,
+    Participant,
+    PersonalLink,
+    Registration,
+    Suppression,
+)
+from workshops.models import Conference
+
+Keys = Mapping[type[Model], Collection[str]]
+_ADDRESS = re.compile(r"[^\s\"'<>()\[\],;:\\]+@[\w.-]*\w")
+_AUDIT_TEXTS = ("object_repr", "changes_text", "changes", "additional_data", "serialized_data")
+_ADMIN_TEXTS = ("object_repr", "change_message")
+
+
+def rows_of(people: QuerySet[Participant]) -> list[QuerySet[Any]]:
+    """Every row that is only there because these people are, in the order in which it can be deleted.
+
+    Messages come before their invitations: a worker that writes down a result locks them in that order.
+    """
+    return [
+        DeliveryEvent.objects.filter(message__participant__in=people),
+        Message.objects.filter(participant__in=people),
+        Consent.objects.filter(participant__in=people),
+        Registration.objects.filter(participant__in=people),
+        Invitation.objects.filter(participant__in=people),
+        PersonalLink.objects.filter(participant__in=people),
+        people,
+    ]
+
+
+def keys_of(rows: Iterable[QuerySet[Any]]) -> dict[type[Model], list[str]]:
+    """Their primary keys, as both histories write them."""
+    return {found.model: [str(pk) for pk in found.values_list("pk", flat=True)] for found in rows}
+
+
+def delete(rows: Iterable[QuerySet[Any]]) -> Counter[str]:
+    """Deletes them, and returns how many there were by table."""
+    gone: Counter[str] = Counter()
+    for found in rows:
+        gone[found.model._meta.db_table] += found.delete()[1].get(found.model._meta.label, 0)
+    return +gone
+
+
+def count(rows: Iterable[QuerySet[Any]]) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for found in rows:
+        counted[found.model._meta.db_table] += found.count()
+    return +counted
+
+
+def history_about(keys: Keys) -> list[QuerySet[Any]]:
+    """The lines of both histories about these rows."""
+    audit, admin = Q(pk__in=[]), Q(pk__in=[])
+    for model, found in keys.items():
+        kind = ContentType.objects.get_for_model(model)
+        audit |= Q(content_type=kind, object_pk__in=found)
+        admin |= Q(content_type=kind, object_id__in=found)
+    return [AuditEntry.objects.filter(audit), AdminEntry.objects.filter(admin)]
+
+
+def history_naming(addresses: Collection[str], conference: Conference) -> list[QuerySet[Any]]:
+    """The lines about anything else in which one of these addresses stands.
+
+    Not those about organisers' accounts, nor about another conference's people, who may have the same address.
+    """
+    return [
+        _naming(AuditEntry.objects.exclude(_others("object_pk", conference)), _AUDIT_TEXTS, addresses),
+        _naming(AdminEntry.objects.exclude(_others("object_id", conference)), _ADMIN_TEXTS, addresses),
+    ]
+
+
+def _others(key: str, conference: Conference) -> Q:
+    own = (Participant, Registration, Invitation, PersonalLink, Message, Consent, DeliveryEvent, User)
+    found = Q(content_type__in=[kind.pk for kind in ContentType.objects.get_for_models(*own).values()])
+    for model in (Suppression, BarrierReport):
+        # Whose conference a deleted one was is not known any more: that line goes.
+        elsewhere = model.objects.exclude(conference=conference).annotate(key=Cast("pk", TextField()))
+        found |= Q(
+            **{
+                "content_type": ContentType.objects.get_for_model(model),
+                f"{key}__in": elsewhere.values("key"),
+            }
+        )
+    return found
+
+
+def _naming(entries: QuerySet[Any], texts: tuple[str, ...], addresses: Collection[str]) -> QuerySet[Any]:
+    wanted = {address.lower() for address in addresses}
+    copies = {f"{name}_copy": Cast(name, TextField()) for name in texts}
+    rows = entries.order_by().annotate(**copies)
+    if len(wanted) == 1:
+        rows = rows.filter(_contains(next(iter(wanted)), copies))
+    found = [
+        pk for pk, *said in rows.values_list("pk", *copies) if any(wanted & named_in(text) for text in said)
+    ]
+    lines: QuerySet[Any] = entries.model._default_manager.filter(pk__in=found)
+    return lines
+
+
+def _contains(address: str, copies: Collection[str]) -> Q:
+    found = Q()
+    for name in copies:
+        for spelling in {address, json.dumps(address)[1:-1]}:
+            found |= Q(**{f"{name}__icontains": spelling})
+    return found
+
+
+def named_in(text: str | None) -> set[str]:
+    """The addresses in a text, or in JSON, where some databases keep other letters as “\\u00fc”."""
+    if not text:
+        return set()
+    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    return {address.lower() for address in _ADDRESS.findall(plain)}

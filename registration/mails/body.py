@@ -1,0 +1,42 @@
+"""What the letters about registrations are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registration.domain.waitlist import waiting_position
+from registration.mails.letter import Section
+from registration.mails.lines import shortened
+from registration.mails.sections import event_of
+from registration.models import Message, Registration
+from registration.sentences import sentence_for
+from workshops.languages import active_language, choose
+
+_TITLE_LENGTH = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What differs from kind to kind. The organisers' own words replace subject and opening, never the facts."""
+
+    subject: str
+    opening: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    button: str = ""
+    closing: tuple[str, ...] = ()
+
+
+def registration_of(message: Message) -> Registration:
+    if message.registration is None:
+        raise ValueError("this kind of message is about a registration")
+    return message.registration
+
+
+def state_of(registration: Registration) -> str:
+    return str(sentence_for(registration, position=waiting_position(registration=registration)).text)
+
+
+def title_of(registration: Registration) -> dict[str, str]:
+    title = choose(event_of(registration).title, active_language())[0]
+    return {"title": shortened(title, _TITLE_LENGTH)}

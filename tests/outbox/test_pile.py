@@ -1,0 +1,33 @@
+"""Many messages over kept connections."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.mail import EmailMessage
+
+from registration.domain.outbox import deliver
+from registration.mails.render import render
+from registration.models import Message
+from tests.outbox.conftest import Owe, copies_of
+from tests.outbox.smtp import MailServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_hundreds_of_messages_leave_over_one_connection(owe: Owe, mail_server: MailServer) -> None:
+    """Ready-made texts: how fast they are written is not the question here."""
+    template = owe(Message.Kind.LINK)
+    owed = copies_of(template, 300)
+    Message.objects.all().delete()
+    Message.objects.bulk_create(owed)
+    text = render(message=template)
+
+    def ready_made(message: Message) -> EmailMessage:
+        text.extra_headers["Message-ID"] = message.message_id
+        return text
+
+    assert deliver.drain(render=ready_made, seconds=60) is False
+
+    assert sorted(mail_server.ids) == sorted(message.message_id for message in owed)
+    assert mail_server.connections == 1
+    assert set(Message.objects.values_list("status", "attempts")) == {("sent", 1)}

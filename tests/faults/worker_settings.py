@@ -1,0 +1,9 @@
+"""The settings of a worker that tests start: the demo's, with a mail server that is given up and a beat that comes
+sooner.
+"""
+
+from conference.settings.demo import *  # noqa: F403
+from conference.settings.demo import CELERY_BEAT_SCHEDULE
+
+EMAIL_TIMEOUT = 1
+CELERY_BEAT_SCHEDULE = {"sweep-outbox": {**CELERY_BEAT_SCHEDULE["sweep-outbox"], "schedule": 1.0}}

@@ -1,0 +1,3 @@
+from tests.outbox.conftest import event, owe
+
+__all__ = ["event", "owe"]

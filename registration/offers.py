@@ -27,7 +27,7 @@ _Role = Registration.Role
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One workshop as one person may choose it now; `position` is their place on the waiting list, or 0.
+    """One workshop as one person may choose it now; `position` is their number on the waiting list, or 0.
 
     `place_is_offered`: a free place is held for them, and they can still answer.
     """

@@ -59,11 +59,23 @@ def _drain() -> None:
 
 
 def _sweep() -> None:
+    for step in (_take_back, lapse_offers, promote_all_waiting, _drain):
+        _on_its_own(step)
+
+
+def _take_back() -> None:
     if swept := sweep():
         log.warning("messages taken back from a dead worker", count=swept)
-    lapse_offers()
-    promote_all_waiting()
-    _drain()
+
+
+def _on_its_own(step: Callable[[], object]) -> None:
+    """One row that nobody foresaw must not keep everybody's mail."""
+    try:
+        step()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # not log.exception: its text may quote what is known about somebody
+        log.error("step of the sweep failed", step=step.__name__, reason=type(error).__name__)  # noqa: TRY400
 
 
 def _unless_database_is_away(work: Callable[[], object]) -> None:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 DEBUG = False
 # Former keys: links in old mails, and the addresses that are not to be invited, are still known by them.
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 # The worker serves no requests: it builds links from this address.
 BASE_URL = ""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "vorkonferenz@example.org")
@@ -221,16 +221,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    # Not daily: in a new container beat begins to count anew, and who deploys every day would never get there.
     "erase-expired-data": {
         "task": "registration.tasks.erase_expired_data",
-        # Not daily: in a new container beat begins to count anew, and who deploys every day would never get there.
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
     "clear-sessions": {
         "task": "conference.tasks.clear_sessions",
-        "schedule": 86_400.0,
-        "options": {"expires": 86_400},
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
 }
 

@@ -34,7 +34,7 @@ ACTIONS = {
 }
 EXPORTED = pgettext_lazy("what was done", "exported")
 # What is written into an entry without being a column of its row.
-_OTHERS = {"place": _("place on the waiting list")}
+_OTHERS = {"place": _("number on the waiting list")}
 _EMPTY: tuple[Any, ...] = (None, "", "None", [], {})
 
 

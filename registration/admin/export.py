@@ -62,7 +62,7 @@ REGISTRATION_COLUMNS = (
     Column(_("role"), lambda row: row.get_role_display()),
     Column(_("status"), lambda row: row.get_status_display()),
     Column(_("listens meanwhile"), lambda row: gettext("yes") if row.listens_meanwhile else ""),
-    Column(_("place on the waiting list"), lambda row: getattr(row, "waiting_place", 0) or None),
+    Column(_("number on the waiting list"), lambda row: getattr(row, "waiting_place", 0) or None),
     *(Column(label, _of_participant(value)) for label, value in _PERSON),
     Column(_("registered"), lambda row: row.created_at, moment=True),
     Column(_("decided"), lambda row: row.decided_at, moment=True),

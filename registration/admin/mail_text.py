@@ -114,7 +114,9 @@ class MailTextAdmin(LanguagesColumn, ScopedAdmin):
         if form.is_preview and not form.errors:
             context["previews"] = preview_letters(text=form.instance)
         conference = obj.conference if obj else self._first_conference(request)
-        context["placeholders"] = _offered(obj.kind if obj else None, conference) if conference else []
+        kind = obj.kind if obj else _chosen_kind(request)
+        context["placeholders"] = _offered(kind, conference) if conference else []
+        context["is_of_any_kind"] = kind is None
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _first_conference(self, request: HttpRequest) -> Conference | None:
@@ -125,6 +127,12 @@ class MailTextAdmin(LanguagesColumn, ScopedAdmin):
     @admin.display(description=_("changed"), ordering="changed_at")
     def changed(self, obj: MailText) -> str | SafeString:
         return on_both_clocks(obj.changed_at, obj.conference)
+
+
+def _chosen_kind(request: HttpRequest) -> str | None:
+    """What a new text is for, once it was sent, with errors or for a preview."""
+    chosen = request.POST.get("kind", "")
+    return chosen if chosen in KINDS_WITH_OWN_TEXT else None
 
 
 def _offered(kind: str | None, conference: Conference) -> list[OfferedPlaceholder]:

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registration.domain.lapse_offers import lapse_offer
-from registration.domain.offer import without_the_place
+from registration.domain.lapse_offers import is_untold, lapse_offer
+from registration.domain.offer import has_open_offer, without_the_place
 from registration.domain.promote import promote_after_commit
 from registration.domain.transitions import NotPossible, Target, lock_registration, move
 from registration.models import Message, Registration
@@ -65,5 +65,6 @@ def _require_offer(registration: Registration, role: str) -> None:
 
 
 def _require_time(registration: Registration) -> None:
-    if registration.offered_until is not None and registration.offered_until <= timezone.now():
+    """Nobody is late for what they were not told in time."""
+    if not has_open_offer(registration, at=timezone.now()) and not is_untold(registration=registration):
         raise OfferLapsed(_("Your answer came too late: the place is offered to the next person."))

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from django.contrib.auth import SESSION_KEY as ORGANISER
 from django.contrib.sessions.models import Session
 
 LINK = "participant_link"
 OPENED = "participant_link_opened"
+SessionsByLink = Mapping[int, Sequence[str]]
 
 
-def sessions_of(*, link_ids: Collection[int]) -> list[str]:
-    """The rows of the sessions that these links opened. Every session has to be read: do it before locking anything."""
-    wanted = set(link_ids)
-    return [row.pk for row in Session.objects.iterator() if row.get_decoded().get(LINK) in wanted]
+def sessions_by_link() -> dict[int, list[str]]:
+    """The rows of the sessions that each link opened. Every session has to be read: do it before locking anything."""
+    found: dict[int, list[str]] = {}
+    for row in Session.objects.iterator():
+        if (link := row.get_decoded().get(LINK)) is not None:
+            found.setdefault(link, []).append(row.pk)
+    return found
+
+
+def sessions_of(*, link_ids: Collection[int], known: SessionsByLink | None = None) -> list[str]:
+    """The rows of the sessions that these links opened, where they are not `known` read as above."""
+    found = sessions_by_link() if known is None else known
+    return [row for link in link_ids for row in found.get(link, ())]
 
 
 def end_sessions(*, rows: Collection[str]) -> None:

@@ -3,52 +3,90 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections import Counter
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import structlog
 from auditlog.models import LogEntry as AuditEntry
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from conference.audit import unrecorded
 from conference.mailbox import store
 from conference.models import User
 from registration.domain import traces
-from registration.domain.end_sessions import end_sessions, sessions_of
+from registration.domain.end_sessions import SessionsByLink, end_sessions, sessions_of
 from registration.domain.promote import promote_after_commit
 from registration.domain.transitions import Target, move
 from registration.models import BarrierReport, Message, Participant, PersonalLink, Registration, Suppression
 
 log = structlog.get_logger(__name__)
+# A line carries the time at which it was written, and is seen by others only after its transaction.
+_COMMITTED_LATER = dt.timedelta(minutes=5)
 _OVER = (Registration.Status.CANCELLED, Registration.Status.DECLINED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What takes long to find, looked up before anything is locked."""
+
+    address: str
+    at: dt.datetime
+    history: list[QuerySet[Any]]
+    sessions: list[str]
+
+
 def erase_participant(
-    *, participant_id: int, by: User | None = None, places_go_on: bool = True
+    *,
+    participant_id: int,
+    by: User | None = None,
+    places_go_on: bool = True,
+    among: QuerySet[Participant] | None = None,
+    sessions: SessionsByLink | None = None,
 ) -> Counter[str]:
     """Removes all that is known about one person in one conference, and returns how many rows, by table.
 
     Nobody is written to about it but those who get a place that becomes free, and not even they where
-    `places_go_on` is False. Empty where there is no such person (any more), so that a second click does no harm.
+    `places_go_on` is False. Empty where there is no such person (any more, or `among` these), so that a second click
+    does no harm. Who erases many reads the `sessions` once for all.
     """
-    links = PersonalLink.objects.filter(participant=participant_id)
-    sessions = sessions_of(link_ids=list(links.values_list("pk", flat=True)))
+    found = _look_up(participant_id, sessions)
+    if found is None:
+        return Counter()
     with transaction.atomic(), unrecorded():
         participant = _lock(participant_id)
-        if participant is None:
+        # Meanwhile this person may have registered anew: asked by a statement of its own, after the lock.
+        if participant is None or (among is not None and not among.filter(pk=participant_id).exists()):
             return Counter()
         _give_places_back(participant, places_go_on=places_go_on)
-        gone = _delete(participant)
+        gone = _delete(participant, found)
         _blank_address(participant)
-        end_sessions(rows=sessions)
+        end_sessions(rows=found.sessions)
         if by is not None:
             _record(participant, by)
         transaction.on_commit(
             partial(_after_commit, participant.pk, participant.email, by.pk if by else None), robust=True
         )
     return gone
+
+
+def _look_up(participant_id: int, sessions: SessionsByLink | None) -> _Found | None:
+    person = Participant.objects.select_related("conference").filter(pk=participant_id).first()
+    if person is None:
+        return None
+    links = PersonalLink.objects.filter(participant=person).values_list("pk", flat=True)
+    return _Found(
+        address=person.email,
+        at=timezone.now(),
+        history=traces.history_naming({person.email}, person.conference),
+        sessions=sessions_of(link_ids=list(links), known=sessions),
+    )
 
 
 def _lock(participant_id: int) -> Participant | None:
@@ -72,7 +110,7 @@ def _give_places_back(participant: Participant, *, places_go_on: bool) -> None:
         move(registration, Target(Registration.Status.CANCELLED, registration.role), notice=None)
 
 
-def _delete(participant: Participant) -> Counter[str]:
+def _delete(participant: Participant, found: _Found) -> Counter[str]:
     """The places are traded and the workshops locked by now. Only then the full lock, under which nobody can owe this
     person another message: earlier it would wait for somebody who waits for one of those workshops.
     """
@@ -81,12 +119,11 @@ def _delete(participant: Participant) -> Counter[str]:
     messages = Message.objects.filter(participant=participant).order_by("pk")
     list(messages.select_for_update(of=("self",)).values_list("pk"))
     rows = traces.rows_of(people)
-    keys = traces.keys_of(rows)
-    history = [
-        *traces.history_about(keys),
-        *traces.history_naming({participant.email}, participant.conference),
-    ]
-    return traces.delete([*rows, *history])
+    about = traces.history_about(traces.keys_of(rows))
+    # What was written since; from the beginning where the address itself has been changed meanwhile.
+    since = found.at - _COMMITTED_LATER if participant.email == found.address else None
+    newer = traces.history_naming({participant.email}, participant.conference, since=since)
+    return traces.delete([*rows, *about, *found.history, *newer])
 
 
 def _blank_address(participant: Participant) -> None:

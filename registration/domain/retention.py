@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -21,6 +21,7 @@ from django.db.models.functions import Cast
 
 from conference.audit import unrecorded
 from registration.domain import traces
+from registration.domain.end_sessions import SessionsByLink, sessions_by_link
 from registration.domain.erase import erase_participant
 from registration.models import BarrierReport, Invitation, Message, Participant, Registration, Suppression
 from workshops.domain.kept_until import kept_until
@@ -54,7 +55,9 @@ def purge_expired(*, at: dt.datetime, dry_run: bool, seconds: float | None = Non
     ]
     if dry_run:
         return [_would_go(conference, at) for conference in due]
-    return [_purge(conference, at, ends) for conference in due]
+    # Every session is read for it: once for all people, and not where there is nobody to erase.
+    sessions = cache(sessions_by_link)
+    return [_purge(conference, at, ends, sessions) for conference in due]
 
 
 def goes_at(*, participant: Participant) -> dt.datetime | None:
@@ -69,14 +72,16 @@ def goes_at(*, participant: Participant) -> dt.datetime | None:
     return max(until, max(news) + dt.timedelta(days=conference.retention_days or 0))
 
 
-def _purge(conference: Conference, at: dt.datetime, ends: float | None) -> Purged:
+def _purge(
+    conference: Conference, at: dt.datetime, ends: float | None, sessions: Callable[[], SessionsByLink]
+) -> Purged:
     purged = Purged(conference)
     for pk in list(_in_order(_people(conference, at)).values_list("pk", flat=True)):
         if ends is not None and time.monotonic() >= ends:
             purged.is_finished = False
             return purged
         try:
-            purged.rows += _erase(conference, pk, at)
+            purged.rows += _erase(conference, pk, at, sessions())
         except (OperationalError, InterfaceError):  # the database is away: the next run goes on
             raise
         except Exception as error:  # the others' data must go nevertheless
@@ -88,13 +93,10 @@ def _purge(conference: Conference, at: dt.datetime, ends: float | None) -> Purge
     return purged
 
 
-def _erase(conference: Conference, pk: int, at: dt.datetime) -> Counter[str]:
-    with transaction.atomic():
-        locked = Participant.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk)
-        # Meanwhile this person may have registered anew.
-        if not locked.exists() or not _people(conference, at).filter(pk=pk).exists():
-            return Counter()
-        return erase_participant(participant_id=pk, places_go_on=False)
+def _erase(conference: Conference, pk: int, at: dt.datetime, sessions: SessionsByLink) -> Counter[str]:
+    return erase_participant(
+        participant_id=pk, places_go_on=False, among=_people(conference, at), sessions=sessions
+    )
 
 
 def _purge_the_rest(conference: Conference, at: dt.datetime) -> Counter[str]:

@@ -15,12 +15,15 @@ from typing import IO, Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 Cell = str | int | dt.datetime | None
 # OWASP, "CSV injection"; their full-width forms are folded to these before they are looked for.
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _BYTE_ORDER_MARK = "\ufeff"
 _MOMENT = "yyyy-mm-dd hh:mm"
+# A date and a time fit; in a narrower column Excel shows ######## instead.
+_NARROWEST = 18
 # More text than this Excel calls a damaged file.
 _LONGEST = 32_000
 
@@ -49,6 +52,8 @@ def xlsx_file(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> IO[byte
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
+    for number, name in enumerate(heading, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = max(_NARROWEST, len(name) + 2)
     sheet.append([_as_cell(sheet, name) for name in heading])
     for cells in rows:
         sheet.append([_as_cell(sheet, cell) for cell in cells])

@@ -5,6 +5,7 @@ There are two histories: the audit log (django-auditlog) and the admin's own. Bo
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections import Counter
@@ -83,15 +84,19 @@ def history_about(keys: Keys) -> list[QuerySet[Any]]:
     return [AuditEntry.objects.filter(audit), AdminEntry.objects.filter(admin)]
 
 
-def history_naming(addresses: Collection[str], conference: Conference) -> list[QuerySet[Any]]:
-    """The lines about anything else in which one of these addresses stands.
+def history_naming(
+    addresses: Collection[str], conference: Conference, *, since: dt.datetime | None = None
+) -> list[QuerySet[Any]]:
+    """The lines about anything else in which one of these addresses stands; `since`: only those no older than that.
 
-    Not those about organisers' accounts, nor about another conference's people, who may have the same address.
+    Not those about organisers' accounts, nor about another conference's people, who may have the same address. Without
+    `since` both histories are read from the beginning: do it before locking anything.
     """
-    return [
-        _naming(AuditEntry.objects.exclude(_others("object_pk", conference)), _AUDIT_TEXTS, addresses),
-        _naming(AdminEntry.objects.exclude(_others("object_id", conference)), _ADMIN_TEXTS, addresses),
-    ]
+    audit = AuditEntry.objects.exclude(_others("object_pk", conference))
+    admin = AdminEntry.objects.exclude(_others("object_id", conference))
+    if since is not None:
+        audit, admin = audit.filter(timestamp__gte=since), admin.filter(action_time__gte=since)
+    return [_naming(audit, _AUDIT_TEXTS, addresses), _naming(admin, _ADMIN_TEXTS, addresses)]
 
 
 def _others(key: str, conference: Conference) -> Q:

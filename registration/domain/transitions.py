@@ -126,9 +126,12 @@ def owe_to_participant(*, registration: Registration, kind: str) -> Message:
 
 def _facts(registration: Registration, kind: str) -> dict[str, int]:
     """Which offer a mail is about: another may have followed it by the time it is sent."""
-    if kind != Message.Kind.OFFERED or registration.offered_until is None:
-        return {}
-    return {"offered_until": int(registration.offered_until.timestamp())}
+    return facts_of_offer(registration) if kind == Message.Kind.OFFERED else {}
+
+
+def facts_of_offer(registration: Registration) -> dict[str, int]:
+    until = registration.offered_until
+    return {} if until is None else {"offered_until": int(until.timestamp())}
 
 
 def link_for_mail(*, participant: Participant) -> PersonalLink:

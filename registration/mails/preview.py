@@ -7,6 +7,7 @@ import secrets
 from copy import copy
 from dataclasses import replace
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -93,12 +94,18 @@ def _details_of(workshop: Workshop) -> tuple[int, ...]:
 
 
 def _without_secrets(letter: Letter) -> Letter:
-    """Also without the example's link, which has been rolled back with everything else."""
+    """Also without the example's links, which have been rolled back with everything else."""
     sections = tuple(replace(section, access=_masked(section)) for section in letter.sections)
+    button = replace(letter.button, url=_address("invitation", letter)) if letter.button else None
+    way_out = letter.unsubscribe and replace(letter.unsubscribe, url=_address("unsubscribe", letter))
+    return replace(letter, sections=sections, button=button, unsubscribe=way_out)
+
+
+def _address(name: str, letter: Letter) -> str:
+    """As a reader knows it, with dots for what is theirs alone."""
     with override(letter.language):
-        address = reverse("registration:invitation", kwargs={"token": "…"})
-    button = replace(letter.button, url=address) if letter.button else None
-    return replace(letter, sections=sections, button=button)
+        path = reverse(f"registration:{name}", kwargs={"token": "token"})
+    return settings.BASE_URL + path.replace("/token/", "/…/")
 
 
 def _masked(section: Section) -> tuple[AccessDay, ...]:

@@ -65,7 +65,7 @@ def test_a_csv_holds_the_chosen_rows_with_both_clocks(world: World, sign_in: Any
         "Role": "active",
         "Status": "confirmed",
         "Listens meanwhile": "",
-        "Place on the waiting list": row[4],
+        "Number on the waiting list": row[4],
         "First name": "Cem",
         "Last name": "Öz",
         "Organisation": "Bursa",
@@ -182,6 +182,12 @@ def test_no_cell_of_a_csv_begins_what_a_spreadsheet_would_run(row: list[str]) ->
     for cell in read[1]:
         assert cell.lstrip()[:1] not in {"=", "+", "-", "@", "＝", "＋", "－", "＠"}
         assert cell[:1] not in {"\t", "\r", "\n"}
+
+
+def test_dates_and_headings_fit_their_columns() -> None:
+    with xlsx_file(["a", "a heading that is longer than most"], [[CREATED.replace(tzinfo=None), ""]]) as file:
+        sheet = openpyxl.load_workbook(file).active
+    assert [sheet.column_dimensions[letter].width for letter in "AB"] == [18, 36]
 
 
 @settings(deadline=None)

@@ -131,7 +131,7 @@ def test_a_reason_and_a_command_are_said(clean: World, sign_in: Any) -> None:
     )
     html = sign_in(clean.member, "en").get(LOG).content.decode()
     assert "Reason: &lt;b&gt;Bürgermeister&lt;/b&gt;" in html
-    assert "Place on the waiting list: 4 → 1" in html
+    assert "Number on the waiting list: 4 → 1" in html
     assert "Waiting since" not in html
     assert "command “confirm”" in html
 

@@ -86,6 +86,13 @@ def test_cookies_are_bound_to_the_host_the_mailbox_is_absent_and_a_second_factor
     ]  # fmt: skip
 
 
+def test_former_keys_are_read_without_what_surrounds_them() -> None:
+    script = "from django.conf import settings as s; print(s.SECRET_KEY_FALLBACKS)"
+    results = [run("-c", script, SECRET_KEY_FALLBACKS=value) for value in (" one , ,two,", " ", "")]
+
+    assert [result.stdout.strip() for result in results] == ["['one', 'two']", "[]", "[]"]
+
+
 def test_no_proxy_header_is_believed_unless_named() -> None:
     result = run("-c", PRINT_SETTINGS, PROXY_SSL_HEADER="")
 

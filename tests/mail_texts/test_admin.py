@@ -134,6 +134,12 @@ def test_before_a_kind_is_chosen_the_list_says_which_mails_know_a_placeholder(le
     assert (rows["{contact}"], rows["{titles}"]) == ((), ("Invitation",))
 
 
+def test_once_a_kind_is_chosen_the_list_has_its_placeholders_only(event: Workshop, lead: Client) -> None:
+    page = lead.post(ADD, new(event, "invitation", subject_de="{0}"))
+    assert [row.written for row in page.context["placeholders"]] == ["{titles}", "{conference}", "{contact}"]
+    assert "In which mails" not in page.content.decode()
+
+
 @pytest.mark.parametrize("kind", KINDS_WITH_OWN_TEXT)
 def test_a_preview_shows_every_language_and_keeps_nothing(event: Workshop, lead: Client, kind: str) -> None:
     data = new(event, kind, subject_de="Betreff {conference}", opening_tr="Merhaba & <b>", _preview="1")
@@ -164,7 +170,14 @@ def test_a_preview_shows_no_access_details_and_no_link_that_works(
     html = lead.post(ADD, new(event, kind, subject_de="x", _preview="1")).content.decode()
     for secret in ("canary-passcode", "canary-room", "listener-passcode", "123 456 789", "channel 2"):
         assert secret not in html
-    assert html.count("/invitation/%E2%80%A6/") == 9
+    # In each language: the button, the address below it and what that leads to.
+    assert html.count("http://testserver/en/invitation/…/") == 3
+    assert html.count("/invitation/…/") == html.count("/invitation/") == 9
+
+
+def test_a_preview_of_an_invitation_shows_no_way_out_that_works(event: Workshop, lead: Client) -> None:
+    html = lead.post(ADD, new(event, "invitation", subject_de="x", _preview="1")).content.decode()
+    assert html.count("/unsubscribe/…/") == html.count("/unsubscribe/") == 3
 
 
 def test_a_preview_of_a_saved_text_leaves_it_as_it_is(event: Workshop, lead: Client) -> None:

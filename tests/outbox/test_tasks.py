@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from registration import tasks
 from registration.models import Invitation, Message, Participant, PersonalLink, Registration
@@ -47,6 +49,48 @@ def test_the_sweep_gives_away_a_place_that_was_left_empty(workshop: Workshop) ->
     registration.refresh_from_db()
     assert registration.status == "confirmed"
     assert Message.objects.get().status == "sent"
+
+
+@pytest.mark.parametrize("broken", ["lapse_offers", "promote_all_waiting"])
+def test_what_one_step_of_the_sweep_cannot_do_keeps_no_other_step(
+    owe: Owe, said: list[dict[str, object]], broken: str
+) -> None:
+    message = owe(Message.Kind.LINK)
+    workshop = Workshop.objects.get()
+    waiting, stuck = (factories.make_workshop(workshop.conference) for _ in range(2))
+    # Nobody can be written to there: whatever changes for them raises an error.
+    rows = {waiting: factories.make_participant(workshop.conference)}
+    rows[stuck] = factories.make_participant(workshop.conference, email="nobody")
+    now = timezone.now()
+    for place, person in rows.items():
+        Registration.objects.create(
+            participant=person, workshop=place, role="active", status="waitlisted", waiting_since=now
+        )
+    if broken == "lapse_offers":
+        Registration.objects.filter(workshop=stuck).update(offered_until=now - dt.timedelta(hours=1))
+        Workshop.objects.filter(pk=stuck.pk).update(taken_active=1)
+
+    tasks.sweep_outbox()
+
+    message.refresh_from_db()
+    assert message.status == "sent"
+    if broken == "lapse_offers":
+        assert Registration.objects.get(workshop=waiting).status == "confirmed"
+    errors = [line for line in said if line["log_level"] == "error"]
+    assert errors == [
+        {
+            "log_level": "error",
+            "event": "step of the sweep failed",
+            "step": broken,
+            "reason": "InvalidAddress",
+        }
+    ]
+
+
+@pytest.fixture
+def said() -> Iterator[list[dict[str, object]]]:
+    with capture_logs() as lines:
+        yield lines  # type: ignore[misc]
 
 
 def test_invitations_expire_with_their_link(owe: Owe) -> None:

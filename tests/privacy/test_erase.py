@@ -10,8 +10,9 @@ from django.contrib.admin.models import CHANGE
 from django.contrib.admin.models import LogEntry as AdminEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conference.mailbox.store import newest, remove_naming, save
@@ -116,6 +117,61 @@ def test_lines_of_both_histories_that_name_the_address_go_and_others_stay(worksh
         "ada@bücher.example",
         "has written to sada@bücher.example and ada@bücher.example.org",
     ]
+
+
+def is_reading_history(sql: str) -> bool:
+    return "object_repr_copy" in sql
+
+
+def test_both_histories_are_read_before_places_are_given_back_and_then_only_what_is_new(
+    workshop: Workshop,
+) -> None:
+    person = register(workshop, status="confirmed").participant
+
+    with CaptureQueriesContext(connection) as asked:
+        erase(person)
+
+    statements = [query["sql"] for query in asked.captured_queries]
+    locked = next(number for number, sql in enumerate(statements) if sql.startswith("SAVEPOINT"))
+    [*before] = filter(is_reading_history, statements[:locked])
+    [*after] = filter(is_reading_history, statements[locked:])
+    timed = [('"timestamp" >=' in sql or '"action_time" >=' in sql) for sql in (*before, *after)]
+    assert timed == [False, False, True, True]
+
+
+def test_a_line_written_while_the_histories_were_read_goes_too(workshop: Workshop) -> None:
+    person = register(workshop, status="confirmed").participant
+    AuditEntry.objects.all().delete()
+    written: list[int] = []
+
+    def write(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("SAVEPOINT") and not written:
+            written.append(0)
+            written.append(write_history(workshop, f"has written to {person.email}"))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(write):
+        erase(person)
+
+    assert (len(written), AuditEntry.objects.filter(pk__in=written).count()) == (2, 0)
+    assert AdminEntry.objects.count() == 0
+
+
+def test_an_address_that_changes_while_the_histories_are_read_is_not_left_behind(workshop: Workshop) -> None:
+    person = register(workshop, status="confirmed").participant
+    AuditEntry.objects.all().delete()
+    old = write_history(workshop, "has written to new@example.org")
+    AuditEntry.objects.filter(pk=old).update(timestamp=timezone.now() - dt.timedelta(days=1))
+
+    def change(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("SAVEPOINT") and not Participant.objects.filter(email="new@example.org").exists():
+            Participant.objects.filter(pk=person.pk).update(email="new@example.org")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(change):
+        erase(person)
+
+    assert AuditEntry.objects.filter(pk=old).count() == 0
 
 
 @pytest.mark.parametrize(

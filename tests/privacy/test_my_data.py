@@ -181,7 +181,7 @@ def test_what_organisers_changed_is_told_with_the_reason_and_without_their_name(
     assert told["What"] == "Registration"
     assert told["Action"] == "changed"
     place, since = told["Changes"].split("; ")
-    assert place == "Place on the waiting list: 2 → 1"
+    assert place == "Number on the waiting list: 2 → 1"
     assert re.fullmatch(r"Waiting since: (.+\sCET / .+\sTRT) → (.+\sCET / .+\sTRT)", since)
     assert told["Besides"] == "Reason: Moderiert den Workshop"
     assert "Chefin" not in response.content.decode()

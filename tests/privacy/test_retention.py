@@ -11,8 +11,10 @@ from django.conf import settings
 from django.contrib.admin.models import CHANGE
 from django.contrib.admin.models import LogEntry as AdminEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conference.audit import unrecorded
@@ -27,7 +29,7 @@ from registration.models import BarrierReport, Invitation, Message, Participant,
 from registration.tasks import erase_expired_data
 from tests import factories
 from tests.admin.conftest import register
-from tests.registration_pages.helpers import everything
+from tests.registration_pages.helpers import everything, visit
 from workshops.domain.kept_until import kept_until
 from workshops.models import Conference, Workshop
 
@@ -241,8 +243,30 @@ def test_who_is_waited_for_and_registers_meanwhile_stays(event: Workshop) -> Non
     people = retention._people(event.conference, NOW)
     assert people.count() == 1
     Registration.objects.update(changed_at=NOW)
-    assert retention._erase(event.conference, person.pk, NOW) == {}
+    assert retention._erase(event.conference, person.pk, NOW, {}) == {}
     assert Participant.objects.count() == 1
+
+
+def test_the_sessions_are_read_once_for_all_and_before_anything_is_locked(event: Workshop) -> None:
+    people = [register(event, status="confirmed").participant for _ in range(3)]
+    stays = visit(factories.make_participant(factories.make_conference(is_current=False)))
+    for person in people:
+        visit(person)
+    aged()
+    Participant.objects.filter(pk=stays.participant.pk).update(created_at=timezone.now())
+
+    with CaptureQueriesContext(connection) as asked:
+        purge()
+
+    statements = [query["sql"] for query in asked.captured_queries]
+    reading = [
+        number
+        for number, sql in enumerate(statements)
+        if 'FROM "django_session"' in sql and "WHERE" not in sql
+    ]
+    first_change = next(number for number, sql in enumerate(statements) if sql.startswith("SAVEPOINT"))
+    assert (len(reading), reading[0] < first_change) == (1, True)
+    assert (Participant.objects.count(), Session.objects.count()) == (1, 1)
 
 
 def test_mail_to_the_organisers_about_other_reports_stays(event: Workshop) -> None:

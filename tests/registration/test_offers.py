@@ -26,25 +26,12 @@ from registration.models import Message, Participant, Registration
 from registration.tasks import sweep_outbox
 from tests import factories
 from tests.registration.test_places import assert_counted, at_once
-from workshops.models import Conference, Workshop, WorkshopDay
+from workshops.models import Workshop, WorkshopDay
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DETAILS = PersonDetails("Ada", "Yılmaz", "Bursa", "", "", "TR", "tr")
 Kind = Message.Kind
-
-
-@pytest.fixture
-def offering(conference: Conference) -> Workshop:
-    """Automatic confirmation, one active place, which is offered when it becomes free; 30 days ahead."""
-    return factories.make_workshop(
-        conference,
-        slug="digitale-stadt",
-        capacity_active=1,
-        confirmation=Workshop.Confirmation.AUTOMATIC,
-        promotion=Workshop.Promotion.OFFER,
-        offer_hours=4,
-    )
 
 
 def ask(

@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.db import InterfaceError, OperationalError, connection
 
 from registration.domain.outbox.claim import claim_next, due_messages
+from registration.domain.outbox.fresh_link import freshen_link
 from registration.domain.outbox.mailer import Mailer
 from registration.domain.outbox.pace import Pace
 from registration.domain.outbox.results import record_cancelled, record_failure, record_sent
@@ -83,6 +84,7 @@ def _deliver(message: Message, mailer: Mailer, pace: Pace, render: Render) -> Fa
     if gone := reason_gone(message=message):
         _patiently(lambda: record_cancelled(message=message, reason=gone))
         return None
+    freshen_link(message=message)
     mail = _write(message, render)
     outcome = failure_of_writing() if mail is None else _send(message, mail, mailer, pace)
     _write_down(message, outcome)

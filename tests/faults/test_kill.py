@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from registration.models import Message
-from tests.faults.fate import assert_arrived, end_leases, end_waits, fate, settle, wait_for
+from tests.faults.fate import assert_arrived, end_leases, end_waits, fate, settle, sweep_until, wait_for
 from tests.faults.processes import PostOffice
 from tests.outbox.conftest import Owe
 from tests.servers import wait_until
@@ -83,22 +83,21 @@ def test_killed_after_the_server_accepted_and_before_the_commit(
 def test_a_mail_that_kills_its_worker_each_time_is_given_up_and_the_others_leave(
     owe: Owe, office: PostOffice
 ) -> None:
-    poison = owe(Message.Kind.CONFIRMED)
-    Message.objects.filter(pk=poison.pk).update(attempts=8)
+    with transaction.atomic():  # The worker runs already: it must not see the message before it is deadly.
+        poison = owe(Message.Kind.CONFIRMED)
+        Message.objects.filter(pk=poison.pk).update(attempts=8)
 
-    def kill(address: str) -> None:
-        if address == poison.recipient:
-            office.worker().kill_child()
+        def kill(address: str) -> None:
+            if address == poison.recipient:
+                office.worker().kill_child()
 
-    office.mail.on_rcpt = kill
+        office.mail.on_rcpt = kill
     others = [owe(Message.Kind.CONFIRMED) for _ in range(3)]
     for attempt in (9, 10, 11):
-        wait_until(lambda n=attempt: fate(poison)[:2] == ("sending", n), what=f"attempt {attempt}")
+        sweep_until(office, lambda n=attempt: fate(poison)[:2] == ("sending", n), what=f"attempt {attempt}")
         end_leases()
-        office.sweep()
-        wait_for({"retry", "failed"}, poison)
+        sweep_until(office, lambda: fate(poison)[0] in {"retry", "failed"}, what="the claim to be given up")
         end_waits()
-        office.sweep()
     for other in others:
         wait_for("sent", other)
 

@@ -28,3 +28,16 @@ def to_html(source: str, *, first_heading: int = 3) -> SafeString:
         link_rel="noopener noreferrer",
     )
     return mark_safe(clean)  # noqa: S308 (sanitised in the line before)  # nosec B308 B703
+
+
+# What has a blank in its address is no link in Markdown: the reader sees the brackets.
+_UNREAD = re.compile(r"\]\(([^()\n]+)\)")
+
+
+def link_targets(source: str) -> list[str]:
+    """Where the links of a Markdown text lead, also of those that Markdown does not take for links."""
+    inline = [token for token in _PARSER.parse(source) if token.type == "inline"]
+    children = [child for token in inline for child in token.children or []]
+    targets = [str(child.attrGet("href")) for child in children if child.type == "link_open"]
+    unread = "".join(child.content for child in children if child.type == "text")
+    return targets + _UNREAD.findall(unread)

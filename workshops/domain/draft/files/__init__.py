@@ -1,0 +1,1 @@
+"""From a file to lines: one reader for each kind of file, chosen by what the file is, not by what it is called."""

@@ -31,6 +31,8 @@ def test_every_command_exists() -> None:
         "load_demo",
         "invite",
         "confirm",
+        "import_programme",
+        "check_programme",
         "release",
         "status",
         "reencrypt",

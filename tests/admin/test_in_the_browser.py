@@ -63,6 +63,7 @@ def pages_of(world: World) -> list[str]:
         reverse("admin:index"),
         reverse("admin:registration_invitation_invite"),
         reverse("admin:workshops_release_add"),
+        reverse("admin:workshops_conference_check"),
         reverse("admin:registration_accessdetails_change", args=[access_of(world.own).pk]),
         *(reverse(f"admin:{name}_changelist") for name in lists),
         *(

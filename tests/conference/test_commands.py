@@ -47,6 +47,8 @@ def manage(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]
         (["release", "--note", "x" * 301], "300"),
         (["status", "--jsn"], "--jsn"),
         (["erase_personal_data", "--before", "2020"], "--before"),
+        (["import_programme", "nothing-here.docx"], "nothing-here.docx"),
+        (["check_programme", "--jsn"], "--jsn"),
     ],
 )
 def test_bad_input_gets_one_line_that_names_it(data: Path, arguments: list[str], named: str) -> None:

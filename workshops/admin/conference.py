@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.urls import URLPattern
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workshops.admin.base import KoprueForm, ScopedAdmin
 from workshops.admin.clocks import on_both_clocks
+from workshops.admin.findings import findings_urls
 from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
 from workshops.clocks import WallClockError, instant
 from workshops.domain.kept_until import kept_until
@@ -75,6 +77,9 @@ class ConferenceAdmin(LanguagesColumn, ScopedAdmin):
 
     def in_scope(self, scope: Scope) -> Q:
         return scope.any_conferences()
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*findings_urls(self), *super().get_urls()]
 
     def conference_of(self, obj: Any) -> int | None:
         found: int | None = obj.pk

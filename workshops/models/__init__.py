@@ -1,5 +1,6 @@
 from workshops.models.agenda import Appearance, Session, WorkshopDay
 from workshops.models.conference import Conference
+from workshops.models.draft_import import DraftImport
 from workshops.models.people import Organisation, Speaker
 from workshops.models.release import Release
 from workshops.models.team import Membership
@@ -8,6 +9,7 @@ from workshops.models.workshop import Platform, Workshop, WorkshopHost
 __all__ = [
     "Appearance",
     "Conference",
+    "DraftImport",
     "Membership",
     "Organisation",
     "Platform",

@@ -1,0 +1,102 @@
+"""The findings of a conference as it stands in the database, and what other applications add to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from workshops.clocks import WallClockError, instant
+from workshops.domain.build_programme import build_programme
+from workshops.domain.checks.check_programme import check_programme
+from workshops.domain.checks.finding import Finding, Place, Ref, Severity, by_severity, in_each_language
+from workshops.domain.checks.look import Look
+from workshops.languages import text_of
+from workshops.models import Conference, Organisation, Platform, Speaker, WorkshopDay
+from workshops.templatetags.texts import short_date
+
+ConferenceCheck = Callable[[Conference, Look], Iterable[Finding]]
+_added: list[ConferenceCheck] = []
+
+
+def add_check(check: ConferenceCheck) -> ConferenceCheck:
+    """For checks of what the programme does not know, e.g. access details; called while the site starts."""
+    if check not in _added:
+        _added.append(check)
+    return check
+
+
+def findings_for(*, conference: Conference, at: dt.datetime | None = None) -> list[Finding]:
+    """All findings at the moment `at` (now, where none is given), the worst first, with a fixed number of queries."""
+    at = at or timezone.now()
+    try:
+        programme = build_programme(conference=conference)
+    except WallClockError:
+        return impossible_times(conference=conference)
+    platforms = list(Platform.objects.filter(conference=conference))
+    limits = {p.name: p.max_participants for p in platforms if p.max_participants is not None}
+    found = check_programme(programme=programme, at=at, limits=limits)
+    look = Look(programme, at, limits)
+    added = [finding for check in _added for finding in check(conference, look)]
+    return by_severity(_with_keys([*found, *added], _keys(conference, platforms)))
+
+
+def _keys(conference: Conference, platforms: list[Platform]) -> dict[tuple[str, str], int]:
+    """The primary keys of what a programme's values know by name only."""
+    keys = {("platform", platform.name): platform.pk for platform in platforms}
+    models: tuple[tuple[str, Any], ...] = (("speaker", Speaker), ("organisation", Organisation))
+    for name, model in models:
+        rows = model.objects.filter(conference=conference).values_list("slug", "pk")
+        keys |= {(name, slug): pk for slug, pk in rows}
+    return keys
+
+
+def _with_keys(findings: list[Finding], keys: dict[tuple[str, str], int]) -> list[Finding]:
+    def placed(place: Place) -> Place:
+        ref = place.ref
+        if ref is None or not isinstance(ref.key, str) or (ref.model, ref.key) not in keys:
+            return place
+        return replace(place, ref=replace(ref, key=keys[ref.model, ref.key]))
+
+    return [replace(finding, places=tuple(map(placed, finding.places))) for finding in findings]
+
+
+def impossible_times(*, conference: Conference) -> list[Finding]:
+    """Days whose times name no instant: until they are put right, no programme can be made to look at."""
+    days = WorkshopDay.objects.filter(workshop__conference=conference).select_related("workshop")
+    return [
+        _impossible(day, error) for day in days if (error := _error_of(day, conference.home_zone)) is not None
+    ]
+
+
+def _error_of(day: WorkshopDay, zone: str) -> WallClockError | None:
+    for time in (day.opens, day.closes):
+        try:
+            if time is not None:
+                instant(date=day.date, time=time, zone=zone)
+        except WallClockError as error:
+            return error
+    return None
+
+
+def _impossible(day: WorkshopDay, error: WallClockError) -> Finding:
+    def name() -> str:
+        return f"{day.workshop}, {short_date(day.date)}"
+
+    message = in_each_language(
+        lambda: (
+            gettext("%(day)s: %(reason)s Everything else is checked once this is put right.")
+            % {"day": name(), "reason": error.message}
+        )
+    )
+    titles = text_of(day.workshop, "title")
+    place = Place(
+        {code: text and f"{text}, {day.date:%d.%m.%Y}" for code, text in titles.items()},
+        Ref("workshopday", day.pk),
+        workshop=day.workshop_id,
+    )
+    return Finding("time-does-not-exist", Severity.ERROR, message, (place,))

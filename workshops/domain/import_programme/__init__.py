@@ -1,0 +1,1 @@
+"""From a draft that was read to the programme: what would change, making it so, and taking it back."""

@@ -2,7 +2,16 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from workshops.models import Conference, Organisation, Platform, Session, Speaker, Workshop, WorkshopDay
+from workshops.models import (
+    Conference,
+    Organisation,
+    Platform,
+    Release,
+    Session,
+    Speaker,
+    Workshop,
+    WorkshopDay,
+)
 
 
 @register(Conference)
@@ -47,3 +56,8 @@ class WorkshopDayTranslation(TranslationOptions):
 @register(Session)
 class SessionTranslation(TranslationOptions):
     fields = ("title", "description", "guiding_questions")
+
+
+@register(Release)
+class ReleaseTranslation(TranslationOptions):
+    fields = ("note",)

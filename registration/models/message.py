@@ -35,6 +35,7 @@ class Message(models.Model):
         CANCELLED = "cancelled", _("Registration cancelled")
         ACCESS = "access", _("Access details")
         ACCESS_CHANGED = "access_changed", _("Access details changed")
+        PROGRAMME_CHANGED = "programme_changed", _("Programme changed")
         BARRIER_REPORT = "barrier_report", _("Barrier reported")
 
     # Mail nobody asked for: it is not sent to an address that is not to be invited (see Suppression).

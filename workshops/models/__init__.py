@@ -4,6 +4,7 @@ from workshops.models.draft_import import DraftImport
 from workshops.models.people import Organisation, Speaker
 from workshops.models.release import Release
 from workshops.models.team import Membership
+from workshops.models.text_state import TextState
 from workshops.models.workshop import Platform, Workshop, WorkshopHost
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Release",
     "Session",
     "Speaker",
+    "TextState",
     "Workshop",
     "WorkshopDay",
     "WorkshopHost",

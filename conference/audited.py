@@ -51,7 +51,9 @@ TRACKED = (
     Tracked("workshops.WorkshopDay", *_OF_A_WORKSHOP),
     Tracked("workshops.Session", *_OF_A_DAY),
     Tracked("workshops.Appearance", "session.day.workshop.conference_id", "session.day.workshop_id"),
-    Tracked("workshops.Release", "conference_id", only=("conference", "number", "note")),
+    Tracked(
+        "workshops.Release", "conference_id", only=("conference", "number", "note_de", "note_tr", "note_en")
+    ),
     Tracked("workshops.Membership"),
     Tracked("accounts.User", only=_ACCOUNT),
     Tracked("registration.Participant", "conference_id", forgotten=True),

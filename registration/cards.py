@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from registration.changed_since import ChangeNote
 from registration.domain.access import access_for_each
 from registration.models import AccessDetails, Registration
 from registration.offers import Offer
@@ -43,6 +45,7 @@ class Card:
     sentence: Sentence
     days: tuple[DayCard, ...]
     is_past: bool
+    change: ChangeNote | None = None
 
     @property
     def entry(self) -> WorkshopEntry:
@@ -70,21 +73,37 @@ class Card:
         return any(day.access is not None and not day.is_past for day in self.days)
 
 
-def cards_of(offers: Iterable[Offer], *, at: dt.datetime, country: Any) -> list[Card]:
-    """What is registered first, then what is declined or cancelled; each in the programme's order."""
+def cards_of(
+    offers: Iterable[Offer],
+    *,
+    at: dt.datetime,
+    country: Any,
+    changes: Mapping[int, ChangeNote] = MappingProxyType({}),
+) -> list[Card]:
+    """What is registered first, then what is declined or cancelled; each in the programme's order.
+
+    `changes`: what is to be said of a workshop, by its key.
+    """
     registered = [(offer, offer.registration) for offer in offers if offer.registration is not None]
     access = access_for_each(registrations=[registration for _offer, registration in registered])
     cards = [
-        _card(offer, registration, _days(offer, access[registration.pk], at, country))
+        _card(
+            offer,
+            registration,
+            _days(offer, access[registration.pk], at, country),
+            changes.get(registration.workshop_id),
+        )
         for offer, registration in registered
     ]
     return sorted(cards, key=lambda card: not card.offer.is_registered)
 
 
-def _card(offer: Offer, registration: Registration, days: tuple[DayCard, ...]) -> Card:
+def _card(
+    offer: Offer, registration: Registration, days: tuple[DayCard, ...], change: ChangeNote | None
+) -> Card:
     is_past = bool(days) and all(day.is_past for day in days)
     sentence = sentence_for(registration, position=offer.position, is_past=is_past)
-    return Card(offer, registration, sentence, days, is_past)
+    return Card(offer, registration, sentence, days, is_past, None if is_past else change)
 
 
 def _days(offer: Offer, details: list[AccessDetails], at: dt.datetime, country: Any) -> tuple[DayCard, ...]:

@@ -17,6 +17,7 @@ from registration.domain.outbox.sweep import sweep
 from registration.domain.promote import promote_all_waiting
 from registration.domain.retention import purge_expired
 from registration.mails.render import render
+from workshops.domain.uploads.empty_uploads import empty_uploads_without_conference
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +49,7 @@ def erase_expired_data() -> None:
 
 
 def _erase() -> None:
+    empty_uploads_without_conference(at=timezone.now())
     purged = purge_expired(at=timezone.now(), dry_run=False, seconds=deliver.BATCH_SECONDS)
     if not all(conference.is_finished for conference in purged):
         erase_expired_data.apply_async(countdown=1)

@@ -12,6 +12,7 @@ from conference.models import User
 from registration.models import AccessDetails, Participant, PrivacyVersion, Registration
 from workshops.models import (
     Conference,
+    DraftImport,
     Membership,
     Organisation,
     Platform,
@@ -100,6 +101,12 @@ def make_speaker(conference: Conference, **values: Any) -> Speaker:
     number = next(_numbers)
     defaults = {"slug": f"speaker-{number}", "first_name": "Ada", "last_name": f"Yılmaz {number}"}
     return Speaker.objects.create(conference=conference, **{**defaults, **values})
+
+
+def make_draft_import(conference: Conference | None, **values: Any) -> DraftImport:
+    """An upload that waits to be read."""
+    defaults: dict[str, Any] = {"file_name": "Entwurf.txt", "file": b"VORKONFERENZ 15.-18. JUNI 2020"}
+    return DraftImport.objects.create(conference=conference, **{**defaults, **values})
 
 
 def make_platform(conference: Conference, **values: Any) -> Platform:

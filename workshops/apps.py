@@ -8,4 +8,4 @@ class WorkshopsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workshops import signals  # noqa: F401, PLC0415 (models exist only now)
+        from workshops import signals, text_signals  # noqa: F401, PLC0415 (models exist only now)

@@ -183,6 +183,8 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Not in a cookie of its own: what is said to a person stays on the server.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# Each difference between a draft and the programme can be picked: see MOST_TO_PICK in workshops/admin/draft_pages.py.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -220,6 +222,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registration.tasks.expire_invitations",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    # Drafts whose nudge got lost, or whose reader died.
+    "read-draft-imports": {
+        "task": "workshops.tasks.read_draft_imports",
+        "schedule": 15.0,
+        "options": {"expires": 15},
     },
     # Not daily: in a new container beat begins to count anew, and who deploys every day would never get there.
     "erase-expired-data": {

@@ -10,6 +10,7 @@ from registration.admin import (
     participant,
     privacy,
     registration,
+    release,
     suppression,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "participant",
     "privacy",
     "registration",
+    "release",
     "suppression",
 ]

@@ -19,7 +19,7 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from registration.domain.spreadsheet import Cell, csv_lines, xlsx_file
+from conference.spreadsheet import Cell, csv_lines, xlsx_file
 from workshops.admin.base import ScopedAdmin
 from workshops.languages import OWN_NAMES
 from workshops.models import Conference

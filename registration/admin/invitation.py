@@ -26,15 +26,16 @@ from registration.models import Invitation
 from workshops.admin.base import ScopedRelatedFilter, scope_for
 from workshops.admin.clocks import on_both_clocks
 from workshops.domain.scope import Right, Scope
+from workshops.models import Workshop
 
 
 def _send_again(pk: Any, request: HttpRequest) -> Invitation:
-    require_all_own(scope_for(request), invitation_id=pk)
+    require_all_own(scope_for(request), workshops=Workshop.objects.filter(invitations=pk))
     return send_invitation_again(invitation_id=pk)
 
 
 def _revoke(pk: Any, request: HttpRequest) -> Invitation:
-    require_all_own(scope_for(request), invitation_id=pk)
+    require_all_own(scope_for(request), workshops=Workshop.objects.filter(invitations=pk))
     return revoke_invitation(invitation_id=pk)
 
 

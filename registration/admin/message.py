@@ -18,11 +18,11 @@ from registration.admin.scoping import own_messages, require_all_own
 from registration.admin.shown import status_mark
 from registration.domain.outbox.send_again import send_again
 from registration.domain.outbox.stop import stop_message
-from registration.models import DeliveryEvent, Invitation, Message
+from registration.models import DeliveryEvent, Message
 from workshops.admin.base import ReadOnlyTabular, scope_for
 from workshops.admin.clocks import on_both_clocks
 from workshops.domain.scope import Scope
-from workshops.models import Conference
+from workshops.models import Conference, Workshop
 
 
 def _send_again(pk: Any, request: HttpRequest) -> Message:
@@ -37,8 +37,11 @@ def _stop(pk: Any, request: HttpRequest) -> Message:
 
 def _require_all_own(pk: Any, request: HttpRequest) -> None:
     """The mail of an invitation is the invitation: who may not withdraw it may not stop it either."""
-    if invitation := Invitation.objects.filter(messages=pk).first():
-        require_all_own(scope_for(request), invitation_id=invitation.pk)
+    found = Message.objects.filter(pk=pk).values_list("invitation", "facts").first()
+    invitation, facts = found or (None, {})
+    told = Workshop.objects.filter(pk__in=facts.get("workshops", ()))
+    workshops = Workshop.objects.filter(invitations=invitation) if invitation is not None else told
+    require_all_own(scope_for(request), workshops=workshops)
 
 
 class DeliveryEventInline(ReadOnlyTabular):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from registration.domain.transitions import NotPossible
-from registration.models import Invitation, Registration
+from registration.models import Invitation, Message, Registration
 from workshops.domain.scope import Scope
 from workshops.models import Workshop
 
@@ -43,28 +44,37 @@ def own_messages(scope: Scope) -> Q:
     """Mail about one's own workshops, links sent to one's own people; for leads, reports on the site."""
     if scope.everything:
         return Q()
-    about_nothing = Q(registration__isnull=True, invitation__isnull=True, participant__isnull=False)
+    of_a_person = Q(registration__isnull=True, invitation__isnull=True, participant__isnull=False)
+    of_a_change = Q(kind=Message.Kind.PROGRAMME_CHANGED)
     owned = (
         scope.own_workshops("registration__workshop")
         | Q(invitation__isnull=False) & own_invitations(scope, "invitation")
-        | about_nothing & own_participants(scope, "participant")
+        | of_a_person & ~of_a_change & own_participants(scope, "participant")
+        | of_a_change & (Q(participant__conference__in=scope.conferences) | _tells_of(scope.workshops))
     )
     return owned | Q(participant__isnull=True) if scope.conferences else owned
 
 
 def about_workshop(workshop_id: int) -> Q:
-    """Mail about one workshop: about a registration for it, or an invitation to it among others."""
+    """Mail about one workshop: about a registration for it, an invitation to it or a change of it among others."""
     invited = Invitation.workshops.through.objects.filter(workshop=workshop_id).values("invitation")
-    return Q(registration__workshop=workshop_id) | Q(invitation__in=invited)
+    return Q(registration__workshop=workshop_id) | Q(invitation__in=invited) | _tells_of({workshop_id})
 
 
-def require_all_own(scope: Scope, *, invitation_id: Any) -> None:
-    """One invitation may name several workshops; who looks after one of them does not act for the others.
+def _tells_of(workshops: Collection[int]) -> Q:
+    """Mail about a change of any of these. As text: SQLite cannot ask a JSON list what it contains."""
+    if not workshops:
+        return Q(pk__in=())
+    numbers = "|".join(str(int(key)) for key in sorted(workshops))
+    return Q(facts__workshops__regex=rf"(^|[^0-9])({numbers})([^0-9]|$)")
+
+
+def require_all_own(scope: Scope, *, workshops: QuerySet[Workshop]) -> None:
+    """One mail may be about several workshops; who looks after one of them does not act for the others.
 
     Raises NotPossible.
     """
-    others = Workshop.objects.filter(invitations=invitation_id).exclude(scope.own_workshops())
-    if not scope.everything and others.exists():
+    if not scope.everything and workshops.exclude(scope.own_workshops()).exists():
         raise NotPossible(_("This also concerns a workshop that you do not look after."))
 
 

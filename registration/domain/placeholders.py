@@ -50,7 +50,7 @@ _OF_THE_WORKSHOP = (
     Placeholder("date", _("date of the event, or its dates")),
     Placeholder("times", _("date and time on both clocks")),
 )
-_TITLES = Placeholder("titles", _("titles of the events the person is invited to"), _("Digital city"))
+_TITLES = Placeholder("titles", _("titles of the events this mail is about"), _("Digital city"))
 _POSITION = Placeholder("position", _("number on the waiting list"), "3")
 _DEADLINE = Placeholder("deadline", _("until when the offered place is held, on both clocks"))
 
@@ -69,6 +69,7 @@ _ALLOWED: dict[str, tuple[Placeholder, ...]] = {
     _Kind.CANCELLED: _ABOUT_A_REGISTRATION,
     _Kind.ACCESS: _ABOUT_A_REGISTRATION,
     _Kind.ACCESS_CHANGED: _ABOUT_A_REGISTRATION,
+    _Kind.PROGRAMME_CHANGED: (*_OF_THE_PERSON, _TITLES, *_OF_THE_CONFERENCE),
 }
 KINDS_WITH_OWN_TEXT = tuple(_ALLOWED)
 

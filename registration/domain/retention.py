@@ -25,10 +25,12 @@ from registration.domain.end_sessions import SessionsByLink, sessions_by_link
 from registration.domain.erase import erase_participant
 from registration.models import BarrierReport, Invitation, Message, Participant, Registration, Suppression
 from workshops.domain.kept_until import kept_until
-from workshops.models import Conference
+from workshops.domain.uploads.empty_uploads import empty_uploads, uploads_to_empty
+from workshops.models import Conference, DraftImport
 
 log = structlog.get_logger(__name__)
 _PEOPLE_AT_ONCE = 200
+_UPLOADS = DraftImport._meta.db_table
 
 
 @dataclass(slots=True)
@@ -42,7 +44,8 @@ class Purged:
 
 
 def purge_expired(*, at: dt.datetime, dry_run: bool, seconds: float | None = None) -> list[Purged]:
-    """Erases people, barrier reports and suppressed addresses of every conference whose time has come.
+    """Erases people, barrier reports and suppressed addresses of every conference whose time has come, and empties
+    the drafts it was imported from.
 
     Each person is a transaction of its own; whatever ends it early, the next run goes on. Nobody is written to.
     With `dry_run` it only counts. After `seconds` it stops, and says so in `is_finished`.
@@ -103,7 +106,8 @@ def _purge_the_rest(conference: Conference, at: dt.datetime) -> Counter[str]:
     with transaction.atomic(), unrecorded():
         rows = _beside_people(conference, at)
         history = [*traces.history_about(traces.keys_of(rows)), *_old_history(conference, at)]
-        return traces.delete([*rows, *history])
+        uploads = empty_uploads(conference=conference, older_than=_cutoff(conference, at))
+        return traces.delete([*rows, *history]) + Counter({_UPLOADS: uploads})
 
 
 def _would_go(conference: Conference, at: dt.datetime) -> Purged:
@@ -114,6 +118,7 @@ def _would_go(conference: Conference, at: dt.datetime) -> Purged:
     for found in _history(people, beside, conference, at):
         lines[found.model] |= set(found.values_list("pk", flat=True))
     rows += Counter({model._meta.db_table: len(found) for model, found in lines.items()})
+    rows[_UPLOADS] = uploads_to_empty(conference=conference, older_than=_cutoff(conference, at)).count()
     return Purged(conference, +rows)
 
 

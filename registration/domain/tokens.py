@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from registration.models import Participant, PersonalLink
 from workshops.models import Conference, WorkshopDay
 
 KEPT_AFTER_THE_CONFERENCE = dt.timedelta(days=30)
+_AT_ONCE = 2_000
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -41,13 +43,22 @@ class LinkRevoked(LinkError):  # noqa: N818
 
 def issue_link(*, participant: Participant, expires_at: dt.datetime | None = None) -> PersonalLink:
     """A new link for one person, valid until `expires_at` (aware), by default some weeks after the conference."""
+    link = _new_link(participant, expires_at or _default_expiry(participant.conference))
+    link.save(force_insert=True)
+    return link
+
+
+def issue_links(*, conference: Conference, participants: Iterable[Participant]) -> list[PersonalLink]:
+    """A new link for each of many people of one conference, in bulk; valid as long as any other."""
+    expires_at = _default_expiry(conference)
+    links = [_new_link(participant, expires_at) for participant in participants]
+    return PersonalLink.objects.bulk_create(links, batch_size=_AT_ONCE)
+
+
+def _new_link(participant: Participant, expires_at: dt.datetime) -> PersonalLink:
     seed = secrets.token_hex(32)
-    return PersonalLink.objects.create(
-        participant=participant,
-        seed=seed,
-        digest=_digest(_token(seed, settings.SECRET_KEY)),
-        expires_at=expires_at or _default_expiry(participant.conference),
-    )
+    digest = _digest(_token(seed, settings.SECRET_KEY))
+    return PersonalLink(participant=participant, seed=seed, digest=digest, expires_at=expires_at)
 
 
 def token_of(*, link: PersonalLink) -> str:

@@ -12,7 +12,7 @@ from registration.models import Message, Registration
 from registration.sentences import sentence_for
 from workshops.languages import active_language, choose
 
-_TITLE_LENGTH = 90
+TITLE_LENGTH = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +39,4 @@ def state_of(registration: Registration) -> str:
 
 def title_of(registration: Registration) -> dict[str, str]:
     title = choose(event_of(registration).title, active_language())[0]
-    return {"title": shortened(title, _TITLE_LENGTH)}
+    return {"title": shortened(title, TITLE_LENGTH)}

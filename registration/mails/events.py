@@ -43,7 +43,7 @@ def events_of(conference: Conference, workshops: Iterable[Workshop]) -> tuple[Ev
     """In the order in which the workshops are given."""
     released = _released(conference)
     return tuple(
-        _from_entry(released[workshop.pk]) if workshop.pk in released else _from_model(workshop)
+        event_from(released[workshop.pk]) if workshop.pk in released else _from_model(workshop)
         for workshop in workshops
     )
 
@@ -58,7 +58,7 @@ def _released(conference: Conference) -> dict[int, WorkshopEntry]:
     return {entry.id: entry for entry in programme.workshops}
 
 
-def _from_entry(entry: WorkshopEntry) -> Event:
+def event_from(entry: WorkshopEntry) -> Event:
     return Event(
         id=entry.id,
         kind=entry.kind,

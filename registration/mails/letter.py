@@ -55,9 +55,10 @@ class AccessDay:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One workshop. `guide` is Markdown: how to join on this platform."""
+    """One workshop. `changes`: what is no longer so; `guide` is Markdown: how to join on this platform."""
 
     heading: Phrase
+    changes: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     rows: tuple[TimeRow, ...] = ()
     legend: tuple[str, ...] = ()

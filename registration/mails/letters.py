@@ -12,7 +12,7 @@ from django.utils.translation import override
 from registration.domain.outbox.still_owed import is_open
 from registration.domain.tokens import token_of
 from registration.domain.unsubscribe import unsubscribe_token
-from registration.mails import waiting
+from registration.mails import changes, waiting
 from registration.mails.body import Body, registration_of, state_of, title_of
 from registration.mails.events import events_of
 from registration.mails.letter import Button, Detail, Letter, Section
@@ -292,4 +292,5 @@ _BODIES: dict[Message.Kind, Callable[[Message], Body]] = {
     Message.Kind.CANCELLED: _cancelled,
     Message.Kind.ACCESS: _access,
     Message.Kind.ACCESS_CHANGED: _access_changed,
+    Message.Kind.PROGRAMME_CHANGED: changes.programme_changed,
 }

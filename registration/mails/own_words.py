@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from registration.domain.placeholders import fill
 from registration.domain.waitlist import waiting_position
+from registration.mails.changes import titles_of
 from registration.mails.events import Event, events_of
 from registration.mails.lines import one_line, shortened
 from registration.mails.times import moment_text, row_of, row_text
@@ -59,6 +60,8 @@ def _values(message: Message, participant: Participant) -> dict[str, str]:
     values = _of_the_conference(participant.conference) | _of_the_person(participant)
     if message.invitation is not None:
         values["titles"] = _titles(events_of(participant.conference, message.invitation.workshops.all()))
+    if message.kind == Message.Kind.PROGRAMME_CHANGED:
+        values["titles"] = ", ".join(titles_of(message))
     if message.registration is not None:
         values |= _of_the_registration(message.registration)
     return {name: one_line(value) for name, value in values.items()}

@@ -47,6 +47,10 @@ def _lines(letter: Letter) -> Iterator[str]:
 def _section(section: Section) -> Iterator[str]:
     heading = _wrapped(section.heading.text)
     yield from (*heading, "-" * max(len(line) for line in heading or [""]))
+    for change in section.changes:
+        yield from _wrapped(change, first="- ")
+    if section.changes:
+        yield ""
     if section.pending:
         yield section.pending
     for row in section.rows:
@@ -87,8 +91,15 @@ def _paragraph(text: str) -> list[str]:
     return [*_wrapped(text), ""] if text else []
 
 
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+def _wrapped(text: str, *, first: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _markdown_line(line: str) -> list[str]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from registration.domain.tokens import issue_link
+from registration.mails.example_change import example_change
 from registration.mails.letter import AccessDay, Detail, Letter, Section
 from registration.mails.letters import compose
 from registration.models import AccessDetails, Invitation, MailText, Message, Participant, Registration
@@ -33,6 +34,7 @@ _STATUS: dict[str, str] = {
     _Kind.CANCELLED: _Status.CANCELLED,
     _Kind.ACCESS: _Status.CONFIRMED,
     _Kind.ACCESS_CHANGED: _Status.CONFIRMED,
+    _Kind.PROGRAMME_CHANGED: _Status.CONFIRMED,
 }
 _STAYS_OUT = "•••"
 
@@ -64,6 +66,9 @@ def _example_message(text: MailText) -> Message:
     if text.kind == _Kind.INVITATION:
         message.invitation = Invitation.objects.create(participant=participant, link=link)
         message.invitation.workshops.add(workshop)
+    elif text.kind == _Kind.PROGRAMME_CHANGED:
+        _example_registration(participant, workshop, text.kind)
+        message.facts = example_change(workshop=workshop)
     elif text.kind in _STATUS:
         message.registration = _example_registration(participant, workshop, text.kind)
         message.facts = {"new": list(_details_of(workshop))}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from registration.cards import Card, cards_of
+from registration.changed_since import notes_for
 from registration.models import Invitation
 from registration.offers import offers_for
 from registration.views.page import page
@@ -17,12 +19,17 @@ from workshops.domain.programme import PlatformEntry, common_legend
 @require_safe
 @participants_page
 def my(request: HttpRequest, visit: Visit) -> HttpResponse:
+    # Read once: the offers are made of them, and so is what has changed.
+    prefetch_related_objects([visit.participant], "registrations")
+    registered = visit.participant.registrations.all()
+    changes = notes_for(registrations=registered, programme=visit.programme)
     offers = offers_for(participant=visit.participant, programme=visit.programme)
-    cards = cards_of(offers, at=timezone.now(), country=visit.participant.country)
+    cards = cards_of(offers, at=timezone.now(), country=visit.participant.country, changes=changes)
     context = {
         "participant": visit.participant,
         "current": [card for card in cards if not card.is_past],
         "past": [card for card in cards if card.is_past],
+        "taken_out": [note for note in changes.values() if note.is_taken_out],
         "legend": common_legend(day for card in cards for day in card.entry.days),
         "platforms": _platforms(cards),
         "invitation": _newest_invitation(visit),

@@ -65,6 +65,7 @@ def world(conference: Conference) -> World:
     other = factories.make_workshop(conference, slug="other", title_de="Fremder Workshop", number=2)
     factories.make_platform(conference)
     factories.make_privacy_version(conference)
+    factories.make_draft_import(conference)
     fill(own)
     fill(other)
     boss = factories.make_organiser(is_superuser=True)

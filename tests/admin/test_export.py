@@ -16,7 +16,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registration.domain.spreadsheet import csv_lines, defused, xlsx_file
+from conference.spreadsheet import csv_lines, defused, xlsx_file
 from registration.models import Participant, Registration
 from tests.admin.conftest import World, register
 

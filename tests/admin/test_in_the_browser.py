@@ -44,6 +44,9 @@ def pages_of(world: World) -> list[str]:
     Appearance.objects.create(session=session_of(world.own), organisation=house, role="greeting")
     registration = Registration.objects.filter(workshop=world.own)[0]
     entry = AuditEntry.objects.filter(content_type__model="workshop")[0]
+    release = world.conference.releases.get()
+    world.own.title_de = "Umbenannt"
+    world.own.save()
     rows = [
         world.own,
         day_of(world.own),
@@ -57,13 +60,19 @@ def pages_of(world: World) -> list[str]:
         "registration_message",
         "registration_invitation",
         "workshops_workshop",
+        "workshops_draftimport",
         "accounts_auditentry",
     ]
     return [
         reverse("admin:index"),
         reverse("admin:registration_invitation_invite"),
         reverse("admin:workshops_release_add"),
+        reverse("admin:workshops_release_compare"),
+        *(reverse(f"admin:workshops_release_{page}", args=[release.pk]) for page in ("look", "restore")),
         reverse("admin:workshops_conference_check"),
+        f"{reverse('admin:workshops_conference_translations')}?state=all",
+        reverse("admin:workshops_conference_translation_exchange"),
+        reverse("admin:workshops_draftimport_add"),
         reverse("admin:registration_accessdetails_change", args=[access_of(world.own).pk]),
         *(reverse(f"admin:{name}_changelist") for name in lists),
         *(

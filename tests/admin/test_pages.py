@@ -29,6 +29,7 @@ FOR_A_MEMBER = {
 FOR_A_LEAD = FOR_A_MEMBER | {
     "workshops.conference",
     "workshops.release",
+    "workshops.draftimport",
     "registration.barrierreport",
     "registration.mailtext",
     "registration.privacyversion",

@@ -335,9 +335,11 @@ def test_what_belongs_to_another_conference_is_refused(world: World, sign_in: An
 def test_releasing_publishes_the_programme_with_a_note(world: World, sign_in: Any) -> None:
     client = sign_in(world.lead, "en")
     url = reverse("admin:workshops_release_add")
-    assert "Release now" in client.get(url).content.decode()
-    answer = client.post(url, {"conference": world.conference.pk, "note": "Antalya bestätigt", "_save": "x"})
-    assert answer.status_code == 302
+    page = client.get(url)
+    assert "Release now" in page.content.decode()
+    sent = {"conference": world.conference.pk, "seen": page.context["present"].digest}
+    answer = client.post(url, {**sent, "note_de": "Antalya bestätigt", "_save": "x"})
+    assert answer.status_code == 303
     release = Release.objects.order_by("-number").first()
     assert release is not None
     assert (release.number, release.note, release.published_by) == (2, "Antalya bestätigt", world.lead)
@@ -349,7 +351,8 @@ def test_the_start_page_says_when_the_public_sees_something_older(world: World, 
     assert said not in client.get(reverse("admin:index")).content.decode()
     save(client, world.own, title_en="A new title")
     assert said in client.get(reverse("admin:index")).content.decode()
-    client.post(reverse("admin:workshops_release_add"), {"conference": world.conference.pk, "note": ""})
+    url = reverse("admin:workshops_release_add")
+    client.post(url, {"seen": client.get(url).context["present"].digest})
     assert said not in client.get(reverse("admin:index")).content.decode()
 
 

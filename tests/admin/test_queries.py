@@ -26,6 +26,7 @@ def three_of_everything(world: World) -> None:
         fill(workshop)
         factories.make_organiser(workshop)
         factories.make_platform(world.conference)
+        factories.make_draft_import(world.conference)
         factories.make_privacy_version(world.conference, number=number)
         factories.make_conference(is_current=False)
         release_programme(conference=world.conference)

@@ -147,6 +147,36 @@ def test_an_invitation_to_several_workshops_shows_ones_own_and_is_not_withdrawn_
     assert (shared.status, mail.status) == (Invitation.Status.QUEUED, Message.Status.QUEUED)
 
 
+def test_mail_about_a_change_is_seen_by_those_whose_workshop_it_tells_of_and_stopped_by_those_of_all(
+    world: World, sign_in: Any
+) -> None:
+    person = register(world.own).participant
+    register(world.other, participant=person)
+    own, both, others = (
+        Message.objects.create(
+            kind=Message.Kind.PROGRAMME_CHANGED,
+            participant=person,
+            recipient=person.email,
+            language="de",
+            message_id=f"<{number}@example.org>",
+            facts={"release": 2, "since": 1, "workshops": [workshop.pk for workshop in told]},
+        )
+        for number, told in enumerate(((world.own,), (world.own, world.other), (world.other,)))
+    )
+    client = sign_in(world.member)
+    listed = reverse("admin:registration_message_changelist")
+    page = client.get(listed, {"kind__exact": Message.Kind.PROGRAMME_CHANGED})
+    assert {row.pk for row in page.context["cl"].result_list} == {own.pk, both.pk}
+    url = reverse("admin:registration_message_step", args=["stop"])
+    assert client.post(url, {"ids": others.pk, "sure": "yes"}).status_code == 404
+    outcomes = [
+        client.post(url, {"ids": mail.pk, "sure": "yes"}).context["outcomes"][0].kind for mail in (own, both)
+    ]
+    assert outcomes == ["done", "refused"]
+    by_lead = sign_in(world.lead).post(url, {"ids": f"{both.pk},{others.pk}", "sure": "yes"})
+    assert [outcome.kind for outcome in by_lead.context["outcomes"]] == ["done", "done"]
+
+
 def test_a_persons_page_shows_only_what_concerns_ones_own_workshop(world: World, sign_in: Any) -> None:
     person = register(world.own).participant
     register(world.other, participant=person, status="confirmed")

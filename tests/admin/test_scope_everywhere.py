@@ -41,6 +41,7 @@ SHARED = {
     "workshops.organisation",
     "workshops.speaker",
     "workshops.release",
+    "workshops.draftimport",
     "accounts.user",
     "accounts.secondfactor",
     "registration.barrierreport",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse, set_script_prefix
+from django.urls.converters import UUIDConverter
 from django.urls.resolvers import RegexPattern
 
 from conference.models import User
@@ -33,11 +35,17 @@ def admin_addresses() -> list[tuple[str, str]]:
     """Every named address of the admin site, with something in each of its gaps."""
     found = []
     for pattern in _patterns(admin.site.get_urls()):
-        names = {name: "x" if isinstance(pattern.pattern, RegexPattern) else "1" for name in _gaps(pattern)}
+        names = {name: _filler(pattern, name) for name in _gaps(pattern)}
         names |= {"app_label": "workshops"} if "app_label" in names else {}
         if pattern.name:
             found.append((f"admin:{pattern.name}", names))
     return [(name, _reverse(name, values)) for name, values in found]
+
+
+def _filler(pattern: URLPattern, name: str) -> str:
+    if isinstance(pattern.pattern, RegexPattern):
+        return "x"
+    return str(uuid.uuid4()) if isinstance(pattern.pattern.converters[name], UUIDConverter) else "1"
 
 
 def _patterns(patterns: list[Any]) -> list[URLPattern]:

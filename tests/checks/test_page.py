@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.admin.conftest import World, day_of, fill, session_of, sign_in, world
-from workshops.models import Appearance, Conference
+from workshops.models import Appearance, Conference, Membership
 
 __all__ = ["sign_in", "world"]
 pytestmark = pytest.mark.django_db
@@ -143,3 +143,14 @@ def queries(client: Client) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(URL).status_code == 200
     return len(captured)
+
+
+def test_the_page_leads_to_another_conference_of_the_same_people(world: World, sign_in: Any) -> None:
+    assert "Another conference:" not in words(sign_in(world.lead, "en").get(URL))
+    other = factories.make_conference(slug="next", name_en="The next", is_current=False)
+    factories.make_conference(slug="foreign", name_en="Not theirs", is_current=False)
+    Membership.objects.create(user=world.lead, conference=other)
+    page = sign_in(world.lead, "en").get(URL).content.decode()
+    assert f'<p>Another conference: <a href="?conference={other.pk}">The next</a></p>' in page
+    there = sign_in(world.lead, "en").get(f"{URL}?conference={other.pk}").content.decode()
+    assert f'<p>Another conference: <a href="?conference={world.conference.pk}">' in there

@@ -69,13 +69,13 @@ def _item(minutes: int, with_parts: bool, name: str) -> SessionEntry:
     return item(minutes, *who, parts=parts)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(DATES, PLANS)
 def test_a_consistent_programme_has_no_findings(date: dt.date, plan: Plan) -> None:
     assert codes(findings(*made_of(plan, date), starts_on=date, ends_on=date)) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(DATES, PLANS, st.integers(-30, 30).filter(bool))
 def test_it_has_one_where_a_day_is_longer_or_shorter_than_its_agenda(
     date: dt.date, plan: Plan, minutes: int
@@ -89,7 +89,7 @@ def test_it_has_one_where_a_day_is_longer_or_shorter_than_its_agenda(
     assert codes(findings(*others, changed, starts_on=date, ends_on=date)) == [("warning", code)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(DATES, LENGTHS, st.booleans())
 def test_a_consistent_draft_has_no_findings(date: dt.date, lengths: list[int], with_overview: bool) -> None:
     starts = OPENS
@@ -103,7 +103,7 @@ def test_a_consistent_draft_has_no_findings(date: dt.date, lengths: list[int], w
     assert codes(check_draft(draft=made, programme=beside)) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(DATES, st.integers(-180, 180).filter(bool))
 def test_a_draft_whose_second_clock_is_off_has_one(date: dt.date, minutes: int) -> None:
     right = both(Span(dt.time(10)), date)

@@ -19,8 +19,10 @@ from tests.import_programme.drafts import (
     rows,
     snapshot,
 )
+from workshops.domain.draft.serialise import as_json, from_json
 from workshops.domain.import_programme.apply import apply
 from workshops.domain.import_programme.compare import compare
+from workshops.domain.import_programme.errors import StaleChoiceError
 from workshops.models import Conference, Session, Speaker, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -298,8 +300,6 @@ def test_comparing_takes_the_same_number_of_queries_for_any_draft(
 
 
 def test_a_choice_of_an_older_comparison_is_refused(conference: Conference) -> None:
-    from workshops.domain.import_programme.errors import StaleChoiceError
-
     [change] = compare(draft=draft((FIRST_WHEN, FIRST_LATER)), conference=conference)
     conference.workshops.get(number=1).days.update(opens=dt.time(9))
     before = snapshot(conference)
@@ -330,3 +330,36 @@ def test_what_moves_elsewhere_takes_only_those_parts_along_that_the_draft_still_
         "Städtepartnerschaft Eskişehir Frankfurt a. M.",
     ]
     assert compare(draft=draft(*fewer), conference=conference) == []
+
+
+STATED = "VORKONFERENZ 15.-18. JUNI 2020"
+
+
+def test_days_that_the_draft_does_not_state_never_shrink_a_conference(conference: Conference) -> None:
+    unstated = draft((STATED, "VORKONFERENZ"))
+    assert (unstated.first_day, unstated.last_day) == (dt.date(2020, 6, 3), dt.date(2020, 6, 16))
+    [widened] = compare(draft=unstated, conference=conference)
+    assert (widened.field, widened.before, widened.after, widened.by_default, widened.reason) == (
+        "dates",
+        "15.06.2020 – 18.06.2020",
+        "03.06.2020 – 18.06.2020",
+        False,
+        "Not picked: the draft itself does not say on which days the conference is.",
+    )
+    Conference.objects.update(starts_on=dt.date(2020, 6, 1))
+    conference.refresh_from_db()
+    assert compare(draft=unstated, conference=conference) == []
+
+
+def test_a_new_conference_is_on_the_days_of_its_workshops(db: None) -> None:
+    made = import_draft(draft((STATED, "VORKONFERENZ"))).conference
+    assert made is not None
+    assert (made.starts_on, made.ends_on) == (dt.date(2020, 6, 3), dt.date(2020, 6, 16))
+    with pytest.raises(StaleChoiceError):
+        import_draft(draft((STATED, "VORKONFERENZ")))
+
+
+def test_a_draft_kept_before_knows_whether_its_days_were_stated(conference: Conference) -> None:
+    for replaced in ((), ((STATED, "VORKONFERENZ"),)):
+        kept = from_json(as_json(draft(*replaced)))
+        assert kept.states_its_days is (replaced == ())

@@ -52,3 +52,11 @@ def test_the_import_over_the_demo_can_be_taken_back(demo: Conference) -> None:
     assert (everything.refused, Workshop.objects.count()) == ([], 4)
     assert undo(draft_import=everything.draft_import).left == []
     assert snapshot(demo) == before
+
+
+def test_the_same_draft_again_brings_nothing_up(demo: Conference) -> None:
+    """Also not what is only spelt differently here, which the first import had left alone."""
+    left = [row for row in rows(compare(draft=draft(), conference=demo)) if row[0] == "removed"]
+    import_draft(draft(), demo)
+    demo.refresh_from_db()
+    assert rows(compare(draft=draft(), conference=demo)) == left

@@ -12,6 +12,8 @@ from tests.import_programme.test_differences import ANTALYA, FIRST_LATER, FIRST_
 from workshops.domain.import_programme.apply import apply
 from workshops.domain.import_programme.compare import compare
 from workshops.domain.import_programme.errors import ImportRefusedError
+from workshops.domain.import_programme.record import values_of
+from workshops.domain.import_programme.take_back import Entry, TakeBack
 from workshops.domain.import_programme.undo import undo
 from workshops.models import (
     Appearance,
@@ -120,3 +122,13 @@ def test_what_was_taken_back_is_offered_again(conference: Conference) -> None:
     before = compare(draft=changed, conference=conference)
     undo(draft_import=import_draft(changed, conference).draft_import)
     assert compare(draft=changed, conference=conference) == before
+
+
+def test_number_and_text_of_the_same_row_count_once(conference: Conference) -> None:
+    workshop = Workshop.objects.get(number=1)
+    before = values_of(workshop)
+    Workshop.objects.filter(pk=workshop.pk).update(number=9, title_de="Anders")
+    after = values_of(Workshop.objects.get(pk=workshop.pk))
+    undone = TakeBack([Entry(Workshop, workshop.pk, before, after)]).run()
+    assert (undone.restored, undone.left) == (1, [])
+    assert values_of(Workshop.objects.get(pk=workshop.pk)) == before

@@ -14,7 +14,7 @@ from registration.models import AccessDetails, Invitation, Message, Registration
 from tests import factories
 from tests.outbox.smtp import MailServer
 from workshops.domain.release import release_programme
-from workshops.models import Conference, Workshop
+from workshops.models import Conference, Release, Workshop
 
 Owe = Callable[..., Message]
 KINDS_OF_STATUS = {
@@ -78,6 +78,15 @@ def event(conference: Conference) -> Workshop:
     return workshop
 
 
+def _change(event: Workshop) -> dict[str, object]:
+    """The second day ends half an hour later than it did."""
+    since = Release.objects.latest("number")
+    closes = dt.datetime.combine(dt.date.min, event.days.get(date="2020-12-15").closes or dt.time(11, 30))
+    event.days.filter(date="2020-12-15").update(closes=(closes + dt.timedelta(minutes=30)).time())
+    release = release_programme(conference=event.conference)
+    return {"release": release.pk, "since": since.pk, "workshops": [event.pk]}
+
+
 @pytest.fixture
 def owe(event: Workshop) -> Owe:
     """Owes a message of a kind, with all that it is about."""
@@ -99,6 +108,11 @@ def owe(event: Workshop) -> Owe:
                 values["facts"] = {"offered_until": int(OFFERED_UNTIL.timestamp())}
             values["registration"] = Registration.objects.create(
                 participant=participant, workshop=event, role=role, status=status, **waits
+            )
+        if kind == Message.Kind.PROGRAMME_CHANGED:
+            values["facts"] = _change(event)
+            Registration.objects.create(
+                participant=participant, workshop=event, role=role, status=Registration.Status.CONFIRMED
             )
         if kind in {Message.Kind.ACCESS, Message.Kind.ACCESS_CHANGED}:
             details = AccessDetails.objects.values_list("pk", flat=True)

@@ -21,8 +21,12 @@ from django.utils.translation import override
 from registration.domain.tokens import issue_link, token_of
 from registration.domain.unsubscribe import unsubscribe_token
 from registration.models import DeliveryEvent, MailText, Message, Participant, Suppression
+from tests import factories
 from tests.admin.conftest import World
 from tests.canary import table_names
+from workshops.domain.draft.read import read_draft
+from workshops.domain.draft.serialise import as_json
+from workshops.domain.draft.values import Line
 from workshops.models import Speaker
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -32,6 +36,8 @@ def complete(world: World) -> None:
     """A row of whatever has a page and is not in the world yet."""
     boss, message = world.boss, Message.objects.all()[0]
     Group.objects.create(name="Gruppe")
+    read = as_json(read_draft([Line(1, ("Fachworkshop 1: Digitale Stadt",))]))
+    factories.make_draft_import(world.conference, file=None, status="read", draft=read)
     EmailAddress.objects.create(user=boss, email=boss.email)
     Authenticator.objects.create(
         user=world.lead, type=Authenticator.Type.WEBAUTHN, data={"name": "Schlüssel"}

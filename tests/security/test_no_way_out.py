@@ -108,7 +108,7 @@ def test_a_line_break_in_a_persons_name_is_kept_as_a_space(participant: Visitor,
     assert len(participant.participant.first_name.splitlines()) == 1
 
 
-def test_no_address_takes_a_file(participant: Visitor) -> None:
+def test_no_participants_address_takes_a_file(participant: Visitor) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     upload = SimpleUploadedFile("evil.html", b"<script>alert(1)</script>", content_type="text/html")

@@ -26,6 +26,7 @@ PAGES = [
     "workshops/jugendaustausch/",
     "workshops/informationsveranstaltung/",
     "workshops/oberbuergermeister-roundtable/",
+    "changes/",
     "speakers/",
     "speakers/?by=organisation",
     "speakers/sabine-drees/",

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests import factories
-from workshops.models import Conference, Release
+from workshops.models import Conference, Release, Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -20,16 +20,26 @@ def release(*arguments: str) -> str:
 def test_each_release_has_the_next_number_and_its_note(conference: Conference) -> None:
     assert release("--note", "Erste Fassung") == "Release 1."
     factories.make_workshop(conference)
-    assert release() == "Release 2."
-    assert list(Release.objects.order_by("number").values_list("number", "note")) == [
-        (1, "Erste Fassung"),
-        (2, ""),
+    assert release() == "Release 2 (1 change since 1)."
+    assert list(
+        Release.objects.order_by("number").values_list("number", "note_de", "note_tr", "note_en")
+    ) == [
+        (1, "Erste Fassung", "", ""),
+        (2, "", "", ""),
     ]
 
 
 def test_releasing_an_unchanged_programme_says_so(conference: Conference) -> None:
     release()
     assert release() == "Release 2 (nothing changed since 1)."
+
+
+def test_every_change_is_counted(conference: Conference) -> None:
+    workshop = factories.make_workshop(conference)
+    release()
+    Workshop.objects.filter(pk=workshop.pk).update(capacity_active=12)
+    factories.make_day(workshop, date=factories.in_days(32))
+    assert release() == "Release 2 (2 changes since 1)."
 
 
 def test_without_a_conference_there_is_one_clear_line(db: None) -> None:

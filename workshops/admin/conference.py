@@ -14,6 +14,8 @@ from workshops.admin.base import KoprueForm, ScopedAdmin
 from workshops.admin.clocks import on_both_clocks
 from workshops.admin.findings import findings_urls
 from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
+from workshops.admin.translation_desk import desk_urls
+from workshops.admin.translation_exchange import translation_exchange_urls
 from workshops.clocks import WallClockError, instant
 from workshops.domain.kept_until import kept_until
 from workshops.domain.scope import Right, Scope
@@ -79,7 +81,7 @@ class ConferenceAdmin(LanguagesColumn, ScopedAdmin):
         return scope.any_conferences()
 
     def get_urls(self) -> list[URLPattern]:
-        return [*findings_urls(self), *super().get_urls()]
+        return [*findings_urls(self), *translation_exchange_urls(self), *desk_urls(self), *super().get_urls()]
 
     def conference_of(self, obj: Any) -> int | None:
         found: int | None = obj.pk

@@ -110,7 +110,7 @@ def check_url(conference: Conference) -> str:
 def check_view(request: HttpRequest, model_admin: ScopedAdmin) -> HttpResponse:
     if not scope_for(request).grants(Right.TEAM):
         raise PermissionDenied
-    conference = _conference(request, model_admin)
+    conference = named_conference(request, model_admin)
     if request.method == "POST" and conference is not None:
         _apply(request, model_admin, conference, request.POST.get("proposal", ""))
         return HttpResponseRedirect(check_url(conference), status=303)
@@ -120,13 +120,14 @@ def check_view(request: HttpRequest, model_admin: ScopedAdmin) -> HttpResponse:
         "title": _("Check the programme"),
         "opts": model_admin.opts,
         "conference": conference,
+        "others": other_conferences(request, model_admin, conference),
         "groups": groups,
         "action": check_url(conference) if conference else "",
     }
     return TemplateResponse(request, "admin/workshops/findings.html", context)
 
 
-def _conference(request: HttpRequest, model_admin: ScopedAdmin) -> Conference | None:
+def named_conference(request: HttpRequest, model_admin: ScopedAdmin) -> Conference | None:
     """The conference named, else the one on the site; somebody else's looks like none. Raises Http404."""
     rows = model_admin.get_queryset(request).order_by("-is_current", "-starts_on")
     named = request.GET.getlist("conference")
@@ -136,6 +137,14 @@ def _conference(request: HttpRequest, model_admin: ScopedAdmin) -> Conference | 
     if found is None:
         raise Http404
     return found
+
+
+def other_conferences(
+    request: HttpRequest, model_admin: ScopedAdmin, conference: Conference | None
+) -> list[Conference]:
+    """The others that this organiser could name instead, the one on the site first."""
+    rows = model_admin.get_queryset(request).order_by("-is_current", "-starts_on")
+    return [other for other in rows if other != conference]
 
 
 def _apply(request: HttpRequest, model_admin: ScopedAdmin, conference: Conference, key: str) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import hashlib
+import json
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from conference.models import User
 from workshops.domain.build_programme import build_programme
 from workshops.domain.programme import Programme
 from workshops.domain.snapshot import from_snapshot, to_snapshot
+from workshops.languages import CODES, Text
 from workshops.models import Conference, Release
 
 
@@ -20,18 +23,45 @@ class NothingReleasedError(LookupError):
     """The site has no conference, or its programme was never released."""
 
 
-def release_programme(*, conference: Conference, note: str = "", by: User | None = None) -> Release:
-    """Publishes the programme as it stands now under the next number."""
+class StaleProgrammeError(ValueError):
+    """The programme is not what it was when somebody decided, or somebody else has released it meanwhile."""
+
+
+def release_programme(
+    *, conference: Conference, note: Text | str = "", by: User | None = None, seen: str | None = None
+) -> Release:
+    """Publishes the programme as it stands now under the next number.
+
+    A plain `note`, as a command takes it, counts as German, the language in which others look for a missing note.
+    `seen` is the digest of what was seen before deciding. Raises WallClockError, and StaleProgrammeError where it is
+    another programme by now.
+    """
+    texts = {"de": note} if isinstance(note, str) else note
     with transaction.atomic():
-        Conference.objects.select_for_update().get(pk=conference.pk)
-        last = Release.objects.filter(conference=conference).aggregate(last=Max("number"))["last"] or 0
+        # Not the full lock: whoever owes somebody a mail, or suppresses an address, refers to the conference.
+        Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
+        snapshot = to_snapshot(build_programme(conference=conference))
+        last = newest_release(conference=conference)
+        if seen is not None and seen != digest(snapshot=snapshot, last=last):
+            raise StaleProgrammeError
         return Release.objects.create(
             conference=conference,
-            number=last + 1,
-            note=note,
-            snapshot=to_snapshot(build_programme(conference=conference)),
+            number=last.number + 1 if last is not None else 1,
+            **{f"note_{code}": texts.get(code, "") for code in CODES},
+            snapshot=snapshot,
             published_by=by,
         )
+
+
+def newest_release(*, conference: Conference) -> Release | None:
+    """Without its snapshot, which is read only where it is asked for."""
+    return Release.objects.filter(conference=conference).defer("snapshot").order_by("-number").first()
+
+
+def digest(*, snapshot: dict[str, Any], last: Release | None) -> str:
+    """Of a programme about to follow a release: neither an edit nor a release of somebody else goes unnoticed."""
+    facts = json.dumps([last.pk if last is not None else None, snapshot], sort_keys=True)
+    return hashlib.sha256(facts.encode()).hexdigest()[:32]
 
 
 def current_release() -> tuple[int, int, dt.datetime]:
@@ -52,11 +82,15 @@ def current_release() -> tuple[int, int, dt.datetime]:
 
 def released_programme() -> Programme:
     """The programme the public sees. Raises NothingReleasedError."""
-    return _programme_of(*current_release())
+    return programme_of(*current_release())
 
 
 @functools.lru_cache(maxsize=4)
-def _programme_of(pk: int, number: int, published_at: dt.datetime) -> Programme:
+def programme_of(pk: int, number: int, published_at: dt.datetime) -> Programme:
     """A release never changes, so each process reads it once; the time tells it from one of a restored database."""
     snapshot = Release.objects.values_list("snapshot", flat=True).get(pk=pk)
     return replace(from_snapshot(snapshot), release_number=number, released_at=published_at)
+
+
+def programme_of_release(*, release: Release) -> Programme:
+    return programme_of(release.pk, release.number, release.published_at)

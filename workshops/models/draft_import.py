@@ -14,7 +14,8 @@ class DraftImport(models.Model):
     """One uploaded draft, from the file to what of it was kept in the programme, and back.
 
     `draft` holds what was read (every line beside what it was understood as). The file itself is kept only until it
-    is read. `before` holds the rows an applied import touched as they were, so that it can be undone.
+    is read. `before` holds the rows an applied import touched as they were, so that it can be undone. All three go
+    when what is known about the conference's people goes.
     """
 
     class Status(models.TextChoices):
@@ -93,3 +94,9 @@ class DraftImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_emptied(self) -> bool:
+        """It was read once, and what was read has been erased."""
+        was_read = self.status in {self.Status.READ, self.Status.APPLIED, self.Status.UNDONE}
+        return was_read and self.draft is None

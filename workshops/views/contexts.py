@@ -72,12 +72,12 @@ def _card(workshop: WorkshopEntry, standing: Standing | None, zones: tuple[Zone,
     return Card(
         workshop=workshop,
         standing=standing,
-        opens=_moment(standing.opens_at if standing else None, zones),
-        closes=_moment(standing.closes_at if standing else None, zones),
+        opens=moment(standing.opens_at if standing else None, zones),
+        closes=moment(standing.closes_at if standing else None, zones),
     )
 
 
-def _moment(value: dt.datetime | None, zones: tuple[Zone, ...]) -> Moment | None:
+def moment(value: dt.datetime | None, zones: tuple[Zone, ...]) -> Moment | None:
     if value is None:
         return None
     date = value.astimezone(ZoneInfo(zones[0].name)).date()

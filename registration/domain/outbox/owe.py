@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 
 from registration.domain.addresses import normal_address
 from registration.domain.outbox.nudge import nudge_after_commit
@@ -14,6 +15,7 @@ from registration.models import Invitation, Message, Participant, PersonalLink, 
 from workshops.languages import CODES
 
 Facts = Mapping[str, int | Sequence[int]]
+_AT_ONCE = 2_000
 
 
 def owe_message(  # noqa: PLR0913 (what a message may refer to)
@@ -34,20 +36,58 @@ def owe_message(  # noqa: PLR0913 (what a message may refer to)
     for what no caller should pass.
     """
     _require_transaction()
+    message = _message(
+        kind=kind,
+        recipient=recipient,
+        language=language,
+        participant=participant,
+        invitation=invitation,
+        registration=registration,
+        link=link,
+        facts=facts,
+    )
+    message.save(force_insert=True)
+    nudge_after_commit()
+    return message
+
+
+def owe_to_many(*, kind: str, owed: Iterable[tuple[PersonalLink, Facts]]) -> int:
+    """The same for many people at once, each with their link: they are written in bulk and nudged for once.
+
+    `link.participant` must have been read. Returns how many messages were written; raises as `owe_message` does.
+    """
+    _require_transaction()
+    messages = [_to_owner_of(link, kind, facts) for link, facts in owed]
+    if messages:
+        Message.objects.bulk_create(messages, batch_size=_AT_ONCE)
+        nudge_after_commit()
+    return len(messages)
+
+
+def _to_owner_of(link: PersonalLink, kind: str, facts: Facts) -> Message:
+    person = link.participant
+    return _message(
+        kind=kind,
+        recipient=person.email,
+        language=person.language,
+        participant=person,
+        link=link,
+        facts=facts,
+    )
+
+
+def _message(
+    *, kind: str, recipient: str, language: str, facts: Facts | None, **about: Model | None
+) -> Message:
     message = Message(
         kind=Message.Kind(kind),
         # A line break in an address would end the header it stands in (RFC 5322, section 2.2).
         recipient=normal_address(recipient),
         language=_checked_language(language),
-        participant=participant,
-        invitation=invitation,
-        registration=registration,
-        link=link,
         facts=_checked_facts(facts or {}),
+        **about,
     )
     message.message_id = message_id_of(message.id)
-    message.save(force_insert=True)
-    nudge_after_commit()
     return message
 
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from registration.domain.changes_told import changes_told
 from registration.domain.suppress import suppressed
 from registration.models import AccessDetails, Invitation, Message, PersonalLink, Registration, Suppression
 
@@ -17,6 +18,7 @@ INVITATION_CLOSED = gettext_noop("The invitation was declined, withdrawn or has 
 LINK_CLOSED = gettext_noop("The personal link was withdrawn or has expired.")
 OVERTAKEN = gettext_noop("The registration has changed since; another e-mail says so.")
 NOT_ADMITTED = gettext_noop("The registration is no longer confirmed in this role.")
+NOTHING_CHANGED = gettext_noop("The change was taken back, or the registration is no longer valid.")
 UNWANTED = {
     Suppression.Reason.UNSUBSCRIBED: gettext_noop(
         "This person does not want to be invited: they unsubscribed."
@@ -44,8 +46,15 @@ def reason_gone(*, message: Message) -> str | None:
         return LINK_CLOSED
     if message.kind in _SAYS_TODAY and not _says_today(message):
         return OVERTAKEN
+    return _nothing_to_tell(message)
+
+
+def _nothing_to_tell(message: Message) -> str | None:
+    """These mails say what is so when they are sent; by then nothing of it may be left for this person."""
     if message.kind in {_Kind.ACCESS, _Kind.ACCESS_CHANGED} and not _is_admitted(message):
         return NOT_ADMITTED
+    if message.kind == _Kind.PROGRAMME_CHANGED and not changes_told(message=message):
+        return NOTHING_CHANGED
     return None
 
 

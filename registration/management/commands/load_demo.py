@@ -66,4 +66,4 @@ def _release(loaded: LoadedDemo) -> Release | None:
     """The first release, and one more when the demo moved; never what organisers hold back."""
     if not loaded.moved and Release.objects.filter(conference=loaded.conference).exists():
         return None
-    return release_programme(conference=loaded.conference, note="load_demo")
+    return release_programme(conference=loaded.conference)

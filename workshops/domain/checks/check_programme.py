@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from workshops.domain.checks import agenda, dates, links, people, taking_part, texts
 from workshops.domain.checks.finding import Finding, by_severity
-from workshops.domain.checks.look import Check, Look
+from workshops.domain.checks.look import Check, Look, Placed
 from workshops.domain.programme import Programme
 
 OF_DRAFTS: tuple[Check, ...] = (
@@ -39,11 +39,12 @@ def check_programme(
     programme: Programme,
     at: dt.datetime,
     limits: Mapping[str, int] | None = None,
+    unused: tuple[Placed, ...] = (),
     checks: tuple[Check, ...] = CHECKS,
 ) -> list[Finding]:
     """All findings at the moment `at` (aware), the worst first.
 
-    `limits`: how many people the platform of a name admits.
+    `limits`: how many people the platform of a name admits; `unused`: see Look.
     """
-    look = Look(programme, at, limits or {})
+    look = Look(programme, at, limits or {}, unused)
     return by_severity(finding for check in checks for finding in check(look))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,8 +13,11 @@ from workshops.clocks import WallClockError, instant
 from workshops.domain.build_programme import build_programme
 from workshops.domain.checks.check_programme import check_programme
 from workshops.domain.checks.finding import Finding, Place, Ref, Severity, by_severity, in_each_language
-from workshops.domain.checks.look import Look
-from workshops.languages import text_of
+from workshops.domain.checks.look import Look, Placed
+from workshops.domain.checks.texts import shared_texts
+from workshops.domain.programme import Programme
+from workshops.domain.translations.fields import text_fields
+from workshops.languages import CODES, text_of
 from workshops.models import Conference, Organisation, Platform, Speaker, WorkshopDay
 from workshops.templatetags.texts import short_date
 
@@ -39,20 +41,43 @@ def findings_for(*, conference: Conference, at: dt.datetime | None = None) -> li
         return impossible_times(conference=conference)
     platforms = list(Platform.objects.filter(conference=conference))
     limits = {p.name: p.max_participants for p in platforms if p.max_participants is not None}
-    found = check_programme(programme=programme, at=at, limits=limits)
-    look = Look(programme, at, limits)
+    people = list(Speaker.objects.filter(conference=conference))
+    houses = list(Organisation.objects.filter(conference=conference))
+    unused = tuple(_unused(programme, people, houses, platforms))
+    found = check_programme(programme=programme, at=at, limits=limits, unused=unused)
+    look = Look(programme, at, limits, unused)
     added = [finding for check in _added for finding in check(conference, look)]
-    return by_severity(_with_keys([*found, *added], _keys(conference, platforms)))
+    return by_severity(_with_keys([*found, *added], _keys(people, houses, platforms)))
 
 
-def _keys(conference: Conference, platforms: list[Platform]) -> dict[tuple[str, str], int]:
+def _unused(
+    programme: Programme, people: list[Speaker], houses: list[Organisation], platforms: list[Platform]
+) -> Iterator[Placed]:
+    """They are to be translated as well: the programme may name them any day."""
+    used = {place.ref for place, _text in shared_texts(programme)}
+    for person in people:
+        place = Place(dict.fromkeys(CODES, person.full_name), Ref("speaker", person.slug))
+        texts = (text_of(person, field) for field in text_fields(Speaker))
+        yield from ((place, text) for text in texts if place.ref not in used)
+    for house in houses:
+        place = Place(text_of(house, "name"), Ref("organisation", house.slug))
+        if place.ref not in used:
+            yield place, text_of(house, "name")
+    for platform in platforms:
+        place = Place(dict.fromkeys(CODES, platform.name), Ref("platform", platform.name))
+        if place.ref not in used:
+            yield place, text_of(platform, "instructions")
+
+
+def _keys(
+    people: list[Speaker], houses: list[Organisation], platforms: list[Platform]
+) -> dict[tuple[str, str], int]:
     """The primary keys of what a programme's values know by name only."""
-    keys = {("platform", platform.name): platform.pk for platform in platforms}
-    models: tuple[tuple[str, Any], ...] = (("speaker", Speaker), ("organisation", Organisation))
-    for name, model in models:
-        rows = model.objects.filter(conference=conference).values_list("slug", "pk")
-        keys |= {(name, slug): pk for slug, pk in rows}
-    return keys
+    return {
+        **{("platform", platform.name): platform.pk for platform in platforms},
+        **{("speaker", person.slug): person.pk for person in people},
+        **{("organisation", house.slug): house.pk for house in houses},
+    }
 
 
 def _with_keys(findings: list[Finding], keys: dict[tuple[str, str], int]) -> list[Finding]:

@@ -12,14 +12,8 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import gettext, override
 
 from workshops.domain.checks.finding import Finding, Place, Ref, Severity, in_each_language
-from workshops.domain.checks.look import Look
-from workshops.domain.checks.texts import (
-    Placed,
-    conference_texts,
-    organisations,
-    shared_texts,
-    workshop_texts,
-)
+from workshops.domain.checks.look import Look, Placed
+from workshops.domain.checks.texts import conference_texts, organisations, shared_texts, workshop_texts
 from workshops.domain.checks.words import said
 from workshops.domain.programme import Programme
 from workshops.languages import CODES

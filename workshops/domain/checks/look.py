@@ -7,19 +7,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from workshops.clocks import noon
-from workshops.domain.checks.finding import Finding, Severity
+from workshops.domain.checks.finding import Finding, Place, Severity
 from workshops.domain.programme import DayEntry, Programme, SessionEntry, WorkshopEntry
+from workshops.languages import Text
 
 DAYS_BEFORE = 14
+Placed = tuple[Place, Text]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The programme, the moment at which it is looked at, and how many people each platform admits, by its name."""
+    """The programme, the moment at which it is looked at, and how many people each platform admits, by its name.
+
+    `unused` are the texts of people, organisations and platforms that were entered and stand nowhere in it yet.
+    """
 
     programme: Programme
     at: dt.datetime
     limits: Mapping[str, int] = field(default_factory=dict)
+    unused: tuple[Placed, ...] = ()
 
     def days(self) -> Iterator[tuple[WorkshopEntry, DayEntry]]:
         for workshop in self.programme.workshops:

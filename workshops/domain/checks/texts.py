@@ -9,29 +9,24 @@ from django.conf import settings
 from django.utils.translation import gettext, ngettext
 
 from workshops.domain.checks.finding import Finding, Place, Ref, Severity, in_each_language
-from workshops.domain.checks.look import Look
+from workshops.domain.checks.look import Look, Placed
 from workshops.domain.checks.words import day_place, session_place, workshop_name, workshop_place
 from workshops.domain.programme import OrganisationEntry, Programme, WorkshopEntry
-from workshops.languages import CODES, Text
+from workshops.domain.translations.missing import ALWAYS, is_missing, wanted_languages
+from workshops.languages import CODES
 
-ALWAYS = ("de", "tr")
 # Shorter texts are often the same on purpose: "Gallery Walk", "Roundtable", the name of a town.
 WORDS = 4
 
 
 def translations_there(look: Look) -> Iterator[Finding]:
-    languages = _wanted(look.programme)
-    for name, texts in groups(look.programme):
+    workshops = look.programme.workshops
+    languages = wanted_languages(text for workshop in workshops for _, text in workshop_texts(workshop))
+    for name, texts in groups(look):
         for language in languages:
-            missing = [place for place, text in texts if any(text.values()) and not text.get(language)]
+            missing = [place for place, text in texts if is_missing(text, language)]
             if missing:
                 yield _missing(name, language, missing)
-
-
-def _wanted(programme: Programme) -> tuple[str, ...]:
-    """German and Turkish always; English once any of the programme is written in it."""
-    texts = (text for workshop in programme.workshops for _, text in workshop_texts(workshop))
-    return (*ALWAYS, "en") if any(text.get("en") for text in texts) else ALWAYS
 
 
 def _missing(name: Callable[[], str], language: str, missing: list[Place]) -> Finding:
@@ -50,7 +45,7 @@ def _missing(name: Callable[[], str], language: str, missing: list[Place]) -> Fi
 
 
 def translations_differ(look: Look) -> Iterator[Finding]:
-    for name, texts in groups(look.programme):
+    for name, texts in groups(look):
         for one, other in combinations(CODES, 2):
             same = [
                 place
@@ -99,15 +94,13 @@ def each_once(places: list[Place]) -> list[Place]:
     return list({place.ref: place for place in places}.values())
 
 
-Placed = tuple[Place, Text]
-
-
-def groups(programme: Programme) -> Iterator[tuple[Callable[[], str], list[Placed]]]:
+def groups(look: Look) -> Iterator[tuple[Callable[[], str], list[Placed]]]:
     """The texts of each workshop, of the conference, and what workshops share, with a name for each group."""
+    programme = look.programme
     for workshop in programme.workshops:
         yield (lambda workshop=workshop: workshop_name(workshop)), list(workshop_texts(workshop))  # type: ignore[misc]
     yield (lambda: gettext("Conference")), list(conference_texts(programme))
-    yield (lambda: gettext("Speakers, organisations and platforms")), list(shared_texts(programme))
+    yield (lambda: gettext("Speakers, organisations and platforms")), [*shared_texts(programme), *look.unused]
 
 
 def workshop_texts(workshop: WorkshopEntry) -> Iterator[Placed]:

@@ -7,6 +7,7 @@ from django.conf import settings
 # Marking a message for translation asks the settings; the child has none, and translates nothing.
 settings.configure(USE_I18N=False)
 
-from workshops.domain.draft.child import answer  # noqa: E402
+from workshops.domain.draft.child import read  # noqa: E402
+from workshops.domain.reader_process import answer_parent  # noqa: E402
 
-answer(sys.stdin.buffer, sys.stdout.buffer)
+answer_parent(sys.stdin.buffer, sys.stdout.buffer, read=read)

@@ -31,7 +31,15 @@ from workshops.domain.draft.headings import (
 from workshops.domain.draft.tables import Columns, Row, columns_of, read_rows
 from workshops.domain.draft.tidy import tidy
 from workshops.domain.draft.times import Times, find_times
-from workshops.domain.draft.values import Draft, DraftDay, DraftWorkshop, Line, OverviewRow, Reading
+from workshops.domain.draft.values import (
+    STATED_DAYS,
+    Draft,
+    DraftDay,
+    DraftWorkshop,
+    Line,
+    OverviewRow,
+    Reading,
+)
 from workshops.domain.draft.words import fold
 
 _PROSE = {"background", "goals", "format", "results"}
@@ -99,7 +107,7 @@ class _Reader:
         found = find_dates(line.text, year=self.year)
         if found:
             self.draft.first_day, self.draft.last_day = min(found.dates), max(found.dates)
-            self.say(line.number, "conference dates")
+            self.say(line.number, STATED_DAYS)
         if title := " ".join(without(line.text, found).split()).strip(" ,–-|()"):
             self.draft.title = title
             self.say(line.number, "conference title")

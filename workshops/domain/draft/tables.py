@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from workshops.domain.draft.dates import Dates, find_dates, without
+from workshops.domain.draft.hyphens import OWN
 from workshops.domain.draft.times import Span, Times, clock_named, find_times
 from workshops.domain.draft.values import Line
 from workshops.domain.draft.words import CLOCKS, COLUMN_OF, fold
@@ -44,7 +45,7 @@ class Row:
         return [part for column, parts in self.cells.items() if column.name == name for part in parts]
 
     def text(self, name: str) -> str:
-        return join_lines(self.parts(name))
+        return join_lines(self.parts(name)).replace(OWN, "-")
 
     def when(self, *, year: int | None) -> tuple[Dates | None, Times]:
         """The date and the times that the row's columns for them hold, by the clocks their titles name."""
@@ -143,10 +144,12 @@ def _time_goes_on(row: Row, when: str) -> bool:
 
 
 def join_lines(lines: Iterable[str]) -> str:
-    """Lines as one text; a word broken with a hyphen is whole again."""
+    """Lines as one text; a word broken with a hyphen is whole again, one that has it itself keeps it."""
     text = ""
     for line in lines:
-        if text.endswith("-") and line[:1].islower() and not _CONJUNCTION.match(line):
+        if text.endswith(OWN):
+            text = f"{text[:-1]}-{line}"
+        elif text.endswith("-") and line[:1].islower() and not _CONJUNCTION.match(line):
             text = text[:-1] + line
         elif text.endswith("-") and not text.endswith(" -") and line[:1].isupper():
             text += line

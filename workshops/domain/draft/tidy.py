@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from workshops.domain.draft.hyphens import OWN, mark_own_hyphens, without_mark
 from workshops.domain.draft.tables import join_lines
 from workshops.domain.draft.values import Line
 from workshops.domain.draft.words import KEYWORD, fold
@@ -53,7 +54,8 @@ def tidy(lines: Sequence[Line]) -> Tidied:
     plain = [replace(line, cells=tuple(_plain(cell) for cell in line.cells)) for line in lines]
     heads = sorted(_running_heads(plain))
     first = next((line for line in plain if line.number in heads and not _is_page_number(line)), None)
-    kept, joined = _join([line for line in plain if line.text and line.number not in heads], heads)
+    own = mark_own_hyphens([line for line in plain if line.text and line.number not in heads])
+    kept, joined = _join(own, heads)
     return Tidied(kept, heads, joined, first)
 
 
@@ -122,7 +124,7 @@ def _join(lines: Sequence[Line], heads: list[int]) -> tuple[list[Line], dict[int
             kept[-1] = replace(kept[-1], cells=(join_lines([kept[-1].cells[0], line.cells[0].strip()]),))
         else:
             kept.append(line)
-    return kept, joined
+    return [line if line.is_row else without_mark(line) for line in kept], joined
 
 
 def _continues(above: Line, line: Line) -> bool:
@@ -136,6 +138,6 @@ def _looks_continued(above: Line, line: Line) -> bool:
         return False
     text, before = line.cells[0], above.cells[0].rstrip()
     indented = text[:1] == " " and bool(_BULLET.match(above.cells[0]))
-    breaks_a_word = before.endswith("-") and text.strip()[:1].islower()
+    breaks_a_word = before.endswith(("-", OWN)) and text.strip()[:1].islower()
     goes_on = text.strip()[:1].islower() and not before.endswith(_ENDS)
     return (indented and not before.endswith(_ENDS)) or breaks_a_word or goes_on

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from workshops.domain.draft.times import Times
 
+# What a line is understood as that says when the conference is.
+STATED_DAYS = "conference dates"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -112,6 +115,11 @@ class Draft:
     overview: list[OverviewRow] = field(default_factory=list)
     workshops: list[DraftWorkshop] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def states_its_days(self) -> bool:
+        """Whether the draft says itself when the conference is; else that is read from its workshops' days."""
+        return any(STATED_DAYS in reading.what for reading in self.readings)
 
     @property
     def unread(self) -> list[Reading]:

@@ -79,7 +79,8 @@ def _lock_upload(
 
 def _refuse_a_second(comparison: Comparison) -> None:
     """Two people, or two clicks, must not make the same conference twice."""
-    values = comparison.wanted.conference.values
+    wanted = comparison.wanted.conference
+    values = {**wanted.guesses, **wanted.values}
     dates = {name: values.get(name) for name in ("starts_on", "ends_on")}
     name = f"name_{comparison.wanted.language}"
     if Conference.objects.filter(**dates, **{name: values.get(name, "")}).exists():

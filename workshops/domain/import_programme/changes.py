@@ -25,7 +25,8 @@ class Change:
     "hosts", "platform", "organisation", "speaker".
 
     `by_default` is whether it is meant without being asked: a removal only of what an earlier draft had brought, an
-    overwriting only where the draft itself has changed since. `obstacle` says why it cannot be picked.
+    overwriting only where the draft itself has changed since, nothing that was removed here. `reason` says why not,
+    where it is another one than an edit made here. `obstacle` says why it cannot be picked.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Change:
     depends_on: tuple[str, ...] = ()
     by_default: bool = True
     obstacle: str = ""
+    reason: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from workshops.clocks import Zone
 from workshops.domain.draft.values import Draft
 from workshops.domain.import_programme.changes import Change, Kind, Shown, Step, digest
 from workshops.domain.import_programme.compare_removed import Removals
 from workshops.domain.import_programme.fields import FieldChange, field_changes
 from workshops.domain.import_programme.matching import match
+from workshops.domain.import_programme.removed_here import removed_here, taken_out
 from workshops.domain.import_programme.rows import Rows, read_rows
-from workshops.domain.import_programme.said import Said, name_of, read_said
+from workshops.domain.import_programme.said import Said, name_of, read_imports, said_in
 from workshops.domain.import_programme.shown import Names, detail_of, path_of
 from workshops.domain.import_programme.want import ZONES, want
 from workshops.domain.import_programme.wanted import Wanted, WantedProgramme
@@ -37,14 +40,24 @@ def compare_rows(*, draft: Draft, conference: Conference | None) -> Comparison:
     zones = conference.zones if conference is not None else ZONES
     wanted = want(draft=draft, zones=zones)
     rows = read_rows(conference=conference)
-    said = read_said(conference=conference)
+    imports = read_imports(conference=conference)
+    said = said_in(imports=imports)
     match(wanted=wanted, rows=rows, said=said)
-    return Comparison(wanted, rows, _Compare(wanted, rows, zones, said).steps())
+    lost = removed_here(wanted=wanted, rows=rows, said=said, taken=taken_out(imports=imports))
+    return Comparison(wanted, rows, _Compare(wanted, rows, zones, said, lost).steps())
 
 
 class _Compare:
-    def __init__(self, wanted: WantedProgramme, rows: Rows, zones: tuple[Zone, Zone], said: Said) -> None:
-        self.wanted, self.rows, self.zones, self.said = wanted, rows, zones, said
+    def __init__(
+        self,
+        wanted: WantedProgramme,
+        rows: Rows,
+        zones: tuple[Zone, Zone],
+        said: Said,
+        lost: dict[Wanted, str],
+    ) -> None:
+        """`lost` are the names of the rows that were removed here, by what is wanted again."""
+        self.wanted, self.rows, self.zones, self.said, self.lost = wanted, rows, zones, said, lost
         self.names = Names(rows, wanted.language)
         self.keys: dict[Wanted, str] = {}
 
@@ -65,6 +78,7 @@ class _Compare:
         """Whoever appears in a new session comes with it."""
         if item.what == "appearance" and item.parent is not None and item.parent.row is None:
             return
+        reason = self.why_not(item)
         change = Change(
             key=self.key(item),
             kind="added",
@@ -75,8 +89,20 @@ class _Compare:
             detail=detail_of(item),
             lines=item.lines,
             depends_on=self.needs(item),
+            by_default=not reason,
+            reason=reason,
         )
         yield Step(change, item)
+
+    def why_not(self, item: Wanted | None) -> str:
+        """Why it is not meant to come: it was removed here, or what it lies in was. Empty for what is new."""
+        if item in self.lost:
+            return _("Not picked: an earlier draft had brought this, and it was removed here since.")
+        while item is not None:
+            if item in self.lost:
+                return _("Not picked: what it belongs to was removed here since.")
+            item = item.parent
+        return ""
 
     def key(self, item: Wanted) -> str:
         if item not in self.keys:
@@ -116,16 +142,26 @@ class _Compare:
         now = [
             digest(item.values[c]) if c in item.values else self.link_digest(item, c) for c in found.columns
         ]
-        if found.is_cosmetic and not any(before):
+        if found.is_cosmetic and (before == now or not any(before)):
             return None
         by_default = (not found.columns or before != now) and not (found.is_doubtful and not any(before))
+        if found.field == "place":
+            by_default = not self.was_moved_here(item)
         return Step(
-            self.change(item, "changed", found, by_default=by_default),
+            self.change(item, "changed", found, by_default=by_default and not found.reason),
             item,
             item.row,
             found.writes,
             found.links,
         )
+
+    def was_moved_here(self, item: Wanted) -> bool:
+        """The draft has it where it had it before."""
+        parent = item.parent
+        if parent is None:
+            return False
+        there = name_of(parent.row) if parent.row is not None else self.lost.get(parent)
+        return there is not None and self.said.get(name_of(item.row)) == there
 
     def link_digest(self, item: Wanted, name: str) -> str:
         if name == "hosts":
@@ -150,6 +186,7 @@ class _Compare:
                 dict.fromkeys(self.key(link) for link in found.needs if link is not None and link.row is None)
             ),
             by_default=by_default,
+            reason=found.reason,
         )
 
     # The order of an agenda

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from workshops.clocks import Zone
 from workshops.domain.import_programme.changes import Shown
 from workshops.domain.import_programme.guesses import plain
@@ -28,7 +30,7 @@ class FieldChange:
     """`columns` are those the draft speaks of, `needs` what has to be there first.
 
     Cosmetic: only signs differ, or the row's title says more. Doubtful: a name's accents differ, which somebody may
-    have put right here.
+    have put right here. `reason` says why else it is not meant by default.
     """
 
     field: str
@@ -40,6 +42,7 @@ class FieldChange:
     needs: tuple[Wanted | None, ...] = ()
     is_cosmetic: bool = False
     is_doubtful: bool = False
+    reason: str = ""
 
 
 def field_changes(item: Wanted, rows: Rows, names: Names, zones: tuple[Zone, Zone]) -> Iterator[FieldChange]:
@@ -97,13 +100,18 @@ def _is_cosmetic(column: str, current: Any, value: Any) -> bool:
 
 
 def _dates(item: Wanted, row: Conference) -> Iterator[FieldChange]:
+    """Days that only follow from the workshops' never shorten a conference; at most it is offered to begin earlier."""
     now = (row.starts_on, row.ends_on)
     then = (item.values.get("starts_on", row.starts_on), item.values.get("ends_on", row.ends_on))
+    reason = ""
+    if "starts_on" in item.guesses:
+        then = (min(now[0], item.guesses["starts_on"]), max(now[1], item.guesses["ends_on"]))
+        reason = _("Not picked: the draft itself does not say on which days the conference is.")
     if then != now:
         writes = {"starts_on": then[0], "ends_on": then[1]}
         columns = tuple(name for name in writes if name in item.values)
         before, after = (f"{first:%d.%m.%Y} – {last:%d.%m.%Y}" for first, last in (now, then))
-        yield FieldChange("dates", before, after, columns, writes)
+        yield FieldChange("dates", before, after, columns, writes, reason=reason)
 
 
 def _times(item: Wanted, row: WorkshopDay, zones: tuple[Zone, Zone]) -> Iterator[FieldChange]:

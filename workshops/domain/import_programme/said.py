@@ -17,14 +17,23 @@ def name_of(row: Any, column: str = "") -> str:
     return f"{row._meta.model_name}:{row.pk}:{column}"
 
 
-def read_said(*, conference: Conference | None) -> Said:
-    """By row and column, the digest of what the last applied draft that spoke of it said."""
+def read_imports(*, conference: Conference | None) -> list[dict[str, Any]]:
+    """What was kept with the last applied imports, the newest first."""
     if conference is None:
-        return {}
+        return []
     applied = DraftImport.objects.filter(conference=conference, status=DraftImport.Status.APPLIED)
+    kept = applied.order_by("-applied_at").values_list("before", flat=True)[:_LOOK_BACK]
+    return [before or {} for before in kept]
+
+
+def said_in(*, imports: Sequence[dict[str, Any]]) -> Said:
+    """By row and column, the digest of what the last applied draft that spoke of it said.
+
+    Without a column, the name of the row that it lies in; empty where it lies in none, or that was not kept yet.
+    """
     said: Said = {}
-    for before in applied.order_by("-applied_at").values_list("before", flat=True)[:_LOOK_BACK]:
-        said = {**((before or {}).get("said") or {}), **said}
+    for before in imports:
+        said = {**(before.get("said") or {}), **said}
     return said
 
 
@@ -45,4 +54,5 @@ def _of(item: Wanted) -> Said:
     columns = {name_of(item.row, column): digest(value) for column, value in item.values.items()}
     links = {name_of(item.row, name): digest(link and link.ident) for name, link in item.links.items()}
     hosts = {name_of(item.row, "hosts"): digest([host.ident for host in item.hosts])} if item.hosts else {}
-    return {name_of(item.row): "", **columns, **links, **hosts}
+    above = item.parent.row if item.parent is not None else None
+    return {name_of(item.row): name_of(above) if above is not None else "", **columns, **links, **hosts}

@@ -88,14 +88,16 @@ class _Draft:
 
     def conference(self, workshops: Sequence[Wanted]) -> Wanted:
         dates = [day.values["date"] for workshop in workshops for day in workshop.below]
-        first = self.draft.first_day or min(dates, default=None)
-        last = self.draft.last_day or max(dates, default=None)
+        is_said = self.draft.states_its_days
+        first = self.draft.first_day if is_said else min(dates, default=None)
+        last = self.draft.last_day if is_said else max(dates, default=None)
+        days = {"starts_on": first, "ends_on": last} if first is not None else {}
         name = calm(self.draft.title, self.language)[:200]
         if first is None:
             self.problems.append(
                 not_kept(lambda: _("The draft does not say on which days the conference is."))
             )
-        values: dict[str, Any] = {f"name_{self.language}": name, "starts_on": first, "ends_on": last}
+        values: dict[str, Any] = {f"name_{self.language}": name, **(days if is_said else {})}
         values[f"description_{self.language}"] = paragraphs(
             [line for lines in self.draft.texts.values() for line in lines]
         )
@@ -104,7 +106,7 @@ class _Draft:
             "conference",
             name or self._nameless(),
             values={key: value for key, value in values.items() if value},
-            guesses=self._conference_guesses(name or self._nameless()),
+            guesses={**self._conference_guesses(name or self._nameless()), **({} if is_said else days)},
         )
 
     def _nameless(self) -> str:

@@ -108,7 +108,8 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
 
 def _line(change: Change) -> str:
     obstacle = f" ({change.obstacle})" if change.obstacle else ""
-    return f"{_SIGNS[change.kind]} {in_words(change)}{obstacle}"
+    reason = f" ({change.reason})" if change.reason else ""
+    return f"{_SIGNS[change.kind]} {in_words(change)}{reason}{obstacle}"
 
 
 def _finding(finding: Finding) -> str:

@@ -6,16 +6,22 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from conference.commands import OneLineCommand
-from workshops.domain.release import release_programme
+from workshops.domain.differences import differences_between
+from workshops.domain.release import newest_release, release_programme
 from workshops.models import Conference, Release
 
 
 class Command(OneLineCommand):
-    help = "Publishes the programme as it stands now under the next number, which it prints."
+    help = (
+        "Publishes the programme as it stands now under the next number, and prints it with how much has changed. "
+        "Nobody is written to."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--note", default="", help="what changed, for the organisers (at most 300 characters)"
+            "--note",
+            default="",
+            help="what changed, in German, for the public list of changes (at most 300 characters)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,10 +31,15 @@ class Command(OneLineCommand):
         conference = Conference.objects.filter(is_current=True).first()
         if conference is None:
             raise CommandError("There is no conference on the site yet, so nothing to release.")
-        former = Release.objects.filter(conference=conference).first()
+        former = newest_release(conference=conference)
         release = release_programme(conference=conference, note=note)
-        unchanged = former is not None and former.snapshot == release.snapshot
-        self.stdout.write(
-            f"Release {release.number}"
-            + (f" (nothing changed since {former.number})." if unchanged and former else ".")
-        )
+        self.stdout.write(f"Release {release.number}{_since(former, release)}.")
+
+
+def _since(former: Release | None, release: Release) -> str:
+    if former is None:
+        return ""
+    changes = len(differences_between(since=former, until=release))
+    if not changes:
+        return f" (nothing changed since {former.number})"
+    return f" ({changes} {'change' if changes == 1 else 'changes'} since {former.number})"

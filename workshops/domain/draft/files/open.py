@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePath
 
 from django.utils.translation import gettext_noop as _
@@ -18,13 +20,14 @@ MOST_LINES = 20_000
 MOST_LETTERS = 2_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENDINGS = {"docx": "docx", "xlsx": "xlsx", "csv": "csv", "txt": "txt", "md": "txt", "pdf": "pdf"}
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_file(*, name: str, data: bytes) -> list[Line]:
     """The lines of a draft in one of the formats we read. Raises DraftFileError."""
     kind = kind_of(name=name, data=data)
-    lines = _reader(kind)(data)
+    lines = [_storable(line) for line in _reader(kind)(data)]
     if not any(line.text for line in lines):
         raise DraftFileError(_NO_TEXT_IN_PDF if kind == "pdf" else _("There is no text in this file."))
     if len(lines) > MOST_LINES or sum(len(line.text) for line in lines) > MOST_LETTERS:
@@ -34,20 +37,20 @@ def read_file(*, name: str, data: bytes) -> list[Line]:
     return lines
 
 
+def _storable(line: Line) -> Line:
+    """Without what PostgreSQL stores in no text: null bytes, and halves of characters."""
+    if not any(_NOT_STORABLE.search(cell) for cell in line.cells):
+        return line
+    return replace(line, cells=tuple(_NOT_STORABLE.sub("", cell) for cell in line.cells))
+
+
 def kind_of(*, name: str, data: bytes) -> str:
     """ "docx", "xlsx", "csv", "txt" or "pdf".
 
     Raises DraftFileError for anything else, and for what only claims to be one of them.
     """
     ending = PurePath(name).suffix.lower().lstrip(".")
-    if len(data) > LARGEST:
-        raise DraftFileError(
-            _(
-                "The file has %(size)d MB; at most %(largest)d MB can be read. Please remove pictures from it."
-            ),
-            size=-(-len(data) // 1_000_000),
-            largest=LARGEST // 1_000_000,
-        )
+    refuse_too_large(size=len(data))
     if not data.strip():
         raise DraftFileError(_("The file is empty."))
     found = _found(data, ending)
@@ -60,6 +63,18 @@ def kind_of(*, name: str, data: bytes) -> str:
             found=found,
         )
     return found
+
+
+def refuse_too_large(*, size: int) -> None:
+    """Before so much is read into memory. `size` in bytes; raises DraftFileError."""
+    if size > LARGEST:
+        raise DraftFileError(
+            _(
+                "The file has %(size)d MB; at most %(largest)d MB can be read. Please remove pictures from it."
+            ),
+            size=-(-size // 1_000_000),
+            largest=LARGEST // 1_000_000,
+        )
 
 
 def _found(data: bytes, ending: str) -> str:

@@ -76,8 +76,17 @@ def _as_text(cell: Cell) -> str:
     return defused(str(cell)) if isinstance(cell, str) else "" if cell is None else str(cell)
 
 
+def write_text(cell: Any, text: str) -> None:
+    """Text is text: neither a formula nor an error nor a link, also when somebody edits the cell later.
+
+    Nothing is put before it, so nothing must be taken away where the file comes back.
+    """
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.data_type = "s"
+    cell.quotePrefix = True
+
+
 def _as_cell(sheet: Any, value: Cell) -> Any:
-    """Text is text: neither a formula nor an error nor a link, also when somebody edits the cell later."""
     if isinstance(value, dt.datetime):
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = _MOMENT
@@ -85,7 +94,5 @@ def _as_cell(sheet: Any, value: Cell) -> Any:
     if not isinstance(value, str) or not value:
         return WriteOnlyCell(sheet, None if value == "" else value)
     cell = WriteOnlyCell(sheet)
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
-    cell.data_type = "s"
-    cell.quotePrefix = True
+    write_text(cell, value[:_LONGEST])
     return cell

@@ -106,10 +106,12 @@ def test_eight_workers_share_the_turns(settings: object) -> None:
     _turn_is_due(-HOUR)
     taken: list[float] = []
 
+    began = time.monotonic()
     _in_threads(8, lambda: _take_turns(taken, seconds=1.5))
+    seconds = time.monotonic() - began
 
-    # A second's worth is caught up at the start, then ten a second; fewer where the machine is busy.
-    assert 12 <= len(taken) <= 26
+    # A second's worth is caught up at the start, then ten a second, however long a busy machine takes for it.
+    assert 9 <= len(taken) <= (1 + seconds) * 10 + 1
 
 
 def _take_turns(taken: list[float], seconds: float) -> None:

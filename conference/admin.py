@@ -32,15 +32,19 @@ class KoprueAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
+        # Models cannot be imported while the apps are being loaded, and this module is one of the first.
+        from registration.admin.attendance_pages import attendance_urls  # noqa: PLC0415
+        from registration.admin.overview.pages import overview_urls  # noqa: PLC0415
+
         urls: list[URLResolver | URLPattern] = [path("language/", set_language, name="set_language")]
+        urls += [*overview_urls(self), *attendance_urls(self)]
         return urls + super().get_urls()
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(_recorded(_on_home_clock(view)), cacheable)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        # Models cannot be imported while the apps are being loaded, and this module is one of the first.
-        from registration.admin.overview import overview  # noqa: PLC0415
+        from registration.admin.overview.start_page import overview  # noqa: PLC0415
 
         return super().index(request, {"overview": overview(request), **(extra_context or {})})
 

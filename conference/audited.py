@@ -64,10 +64,35 @@ TRACKED = (
         only=("participant", "status", "invited_by"),
         forgotten=True,
     ),
+    Tracked(
+        "registration.InvitationList",
+        "conference_id",
+        only=("name", "status", "language", "remind_after_days", "sent_by"),
+    ),
     Tracked("registration.Suppression", "conference_id", forgotten=True),
+    Tracked(
+        "registration.Document",
+        "conference_id",
+        "workshop_id",
+        only=("conference", "workshop", "day", "kind", "format", "language"),
+    ),
+    Tracked(
+        "registration.Certificate",
+        "registration.workshop.conference_id",
+        "registration.workshop_id",
+        only=("registration", "revoked_at"),
+        forgotten=True,
+    ),
+    Tracked("registration.Attendance", *_OF_A_DAY, forgotten=True),
+    Tracked("registration.AccessCode", *_OF_A_DAY, only=("day", "role"), forgotten=True),
     Tracked("registration.AccessDetails", *_OF_A_DAY, masked=_SECRETS),
     Tracked("registration.PrivacyVersion", "conference_id"),
     Tracked("registration.MailText", "conference_id"),
+    Tracked(
+        "registration.Announcement",
+        "conference_id",
+        only=(*(f"{name}_{code}" for name in ("subject", "text") for code in ("de", "tr", "en")), "sent_at"),
+    ),
 )
 
 

@@ -24,6 +24,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
 
 
+def not_allowed(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """The address of a button, opened by itself: Django answers with an empty page."""
+    page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+    page.headers["Allow"] = refusal.headers["Allow"]
+    page.headers["Cache-Control"] = "no-store"
+    return page
+
+
 def too_many_requests(request: HttpRequest, *, seconds: int = SIGN_IN_SECONDS) -> HttpResponse:
     """RFC 6585, section 4: after `seconds` one may try again."""
     log.warning("too many attempts", route=request.resolver_match.route if request.resolver_match else None)

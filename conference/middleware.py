@@ -15,6 +15,8 @@ import structlog
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 
+from conference.errors import not_allowed
+
 log = structlog.get_logger(__name__)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -126,3 +128,15 @@ class ReadToTheEnd:
         with contextlib.suppress(UnreadablePostError):
             while left > 0 and (chunk := request.read(self.CHUNK)):
                 left -= len(chunk)
+
+
+class RefusedMethods:
+    """Somebody who opens the address of a button (reloaded, or come back to after signing in) gets a page to read."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_empty = isinstance(response, HttpResponseNotAllowed) and not response.content
+        return not_allowed(request, response) if is_empty and request.method == "GET" else response

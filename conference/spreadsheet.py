@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -17,11 +19,15 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
-Cell = str | int | dt.datetime | None
+Cell = str | int | dt.date | dt.datetime | None
 # OWASP, "CSV injection"; their full-width forms are folded to these before they are looked for.
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _BYTE_ORDER_MARK = "\ufeff"
 _MOMENT = "yyyy-mm-dd hh:mm"
+_DATE = "yyyy-mm-dd"
+# What the name of a worksheet may not hold, and how long it may be.
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_NAME = 31
 # A date and a time fit; in a narrower column Excel shows ######## instead.
 _NARROWEST = 18
 # More text than this Excel calls a damaged file.
@@ -47,20 +53,40 @@ def csv_lines(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
         yield writer.writerow([_as_text(cell) for cell in cells])
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A worksheet; an empty `name` leaves it to the library."""
+
+    name: str
+    heading: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
 def xlsx_file(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> IO[bytes]:
     """The file on disk, nameless, at its beginning; it is gone when it is closed."""
+    return xlsx_book([Sheet("", heading, rows)])
+
+
+def xlsx_book(sheets: Iterable[Sheet]) -> IO[bytes]:
+    """The same with several worksheets."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    for number, name in enumerate(heading, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = max(_NARROWEST, len(name) + 2)
-    sheet.append([_as_cell(sheet, name) for name in heading])
-    for cells in rows:
-        sheet.append([_as_cell(sheet, cell) for cell in cells])
+    for each in sheets:
+        _write(book, each)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by whoever sends it)
     book.save(file)
     file.seek(0)
     return file
+
+
+def _write(book: Workbook, each: Sheet) -> None:
+    name = _NOT_IN_A_NAME.sub(" ", each.name).strip("' ")[:_LONGEST_NAME]
+    sheet: Any = book.create_sheet(name or None)
+    sheet.freeze_panes = "A2"
+    for number, title in enumerate(each.heading, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = max(_NARROWEST, len(title) + 2)
+    sheet.append([_as_cell(sheet, title) for title in each.heading])
+    for cells in each.rows:
+        sheet.append([_as_cell(sheet, cell) for cell in cells])
 
 
 class _Echo:
@@ -73,6 +99,8 @@ class _Echo:
 def _as_text(cell: Cell) -> str:
     if isinstance(cell, dt.datetime):
         return f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
     return defused(str(cell)) if isinstance(cell, str) else "" if cell is None else str(cell)
 
 
@@ -90,6 +118,10 @@ def _as_cell(sheet: Any, value: Cell) -> Any:
     if isinstance(value, dt.datetime):
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = _MOMENT
+        return cell
+    if isinstance(value, dt.date):
+        cell = WriteOnlyCell(sheet, value)
+        cell.number_format = _DATE
         return cell
     if not isinstance(value, str) or not value:
         return WriteOnlyCell(sheet, None if value == "" else value)

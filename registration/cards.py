@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -12,13 +13,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registration.changed_since import ChangeNote
-from registration.domain.access import access_for_each
+from registration.domain.access_known import access_for_each
+from registration.domain.attendance.join import may_join
+from registration.domain.certificates.due import Due, certificates_due
 from registration.models import AccessDetails, Registration
 from registration.offers import Offer
 from registration.own_clock import own_face
 from registration.sentences import Sentence, sentence_for
 from workshops.clocks import Face
 from workshops.domain.programme import DayEntry, WorkshopEntry
+
+# Nothing that would end a directive of the policy, or begin another one.
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?=[/?#]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +38,21 @@ class DayCard:
     is_past: bool
     access: AccessDetails | None
     own_face: Face | None
+    may_join: bool = False
 
     @property
     def join_url(self) -> str:
         return self.access.website if self.access else ""
+
+    @property
+    def join_origin(self) -> str:
+        """The platform's scheme and host, for the policy of the page whose form leads there; empty if it has none."""
+        found = _ORIGIN.match(self.join_url)
+        return found[0] if found else ""
+
+    @property
+    def has_join_button(self) -> bool:
+        return self.may_join and bool(self.join_origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,15 @@ class Card:
     days: tuple[DayCard, ...]
     is_past: bool
     change: ChangeNote | None = None
+    certificate: Due = Due.NOTHING
+
+    @property
+    def certificate_is_due(self) -> bool:
+        return self.certificate == Due.READY
+
+    @property
+    def certificate_is_withdrawn(self) -> bool:
+        return self.certificate == Due.WITHDRAWN
 
     @property
     def entry(self) -> WorkshopEntry:
@@ -95,6 +121,7 @@ def cards_of(
         )
         for offer, registration in registered
     ]
+    cards = _with_certificates(cards, at)
     return sorted(cards, key=lambda card: not card.offer.is_registered)
 
 
@@ -106,10 +133,23 @@ def _card(
     return Card(offer, registration, sentence, days, is_past, None if is_past else change)
 
 
+def _with_certificates(cards: list[Card], at: dt.datetime) -> list[Card]:
+    """Asked for what is over only: before, nobody has one."""
+    past = [card.registration for card in cards if card.is_past]
+    due = certificates_due(registrations=past, at=at) if past else {}
+    return [replace(card, certificate=due.get(card.registration.pk, Due.NOTHING)) for card in cards]
+
+
 def _days(offer: Offer, details: list[AccessDetails], at: dt.datetime, country: Any) -> tuple[DayCard, ...]:
     access = {entry.day_id: entry for entry in details}
     return tuple(
-        DayCard(day, _is_past(day, at), access.get(day.id), own_face(day=day, country=country))
+        DayCard(
+            day,
+            _is_past(day, at),
+            access.get(day.id),
+            own_face(day=day, country=country),
+            may_join(day=day, at=at),
+        )
         for day in offer.entry.days
     )
 

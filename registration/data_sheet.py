@@ -16,7 +16,15 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from registration.models import DeliveryEvent, Invitation, Message, Registration, Suppression
+from registration.models import (
+    Attendance,
+    DeliveryEvent,
+    Invitation,
+    InvitationRow,
+    Message,
+    Registration,
+    Suppression,
+)
 from workshops.languages import CODES, active_language, choose
 from workshops.templatetags.texts import short_date
 
@@ -27,6 +35,7 @@ _PARTS: dict[str, Promise] = {
     "registrations": _("Your registrations"),
     "consents": _("What you have consented to"),
     "invitations": _("Your invitations"),
+    "invitation_lists": _("What organisers gave about you when they invited many"),
     "personal_links": _("Your personal links"),
     "messages": _("E-mails to you"),
     "not_written_to": _("Addresses to which we send no more invitations"),
@@ -44,8 +53,8 @@ _LABELS: dict[str, Promise] = {
     "language": _("Language"),
     "known_since": _("Known since"),
     "version": _("Version"),
-    "wording": _("Wording"),
     "given_at": _("Given"),
+    "wording": _("Wording"),
     "workshop": _("Event"),
     "workshops": _("Events"),
     "role": _("Role"),
@@ -71,10 +80,27 @@ _LABELS: dict[str, Promise] = {
     "delivery_reports": _("What the mail provider reported"),
     "note": _("Note"),
     "since": _("Since"),
+    "as_given": _("As given"),
+    "found": _("Found"),
+    "outcome": _("Result"),
     "page": _("Page"),
     "description": _("Description"),
     "reported_at": _("Reported"),
     "command": _("Command"),
+    "attendance": _("When you were there"),
+    "joining_recorded_since": _("Agreed that joining is recorded"),
+    "access_codes": _("Personal access codes"),
+    "access_details_written": _("Access details sent to you"),
+    "certificate": _("Certificate of attendance"),
+    "number": _("Number"),
+    "name": _("Name"),
+    "issued_at": _("Issued"),
+    "withdrawn_at": _("Withdrawn"),
+    "date": _("Date"),
+    "source": _("Source"),
+    "joined_at": _("Joined"),
+    "left_at": _("Left"),
+    "minutes": _("Minutes"),
     "place": _("Number on the waiting list"),
     "at": _("When"),
     "what": _("What"),
@@ -87,6 +113,8 @@ _WORDS: dict[tuple[str, str], Mapping[str, Any]] = {
     ("registrations", "status"): dict(Registration.Status.choices),
     ("registrations", "role"): dict(Registration.Role.choices),
     ("invitations", "status"): dict(Invitation.Status.choices),
+    ("invitation_lists", "found"): dict(InvitationRow.State.choices),
+    ("invitation_lists", "outcome"): dict(InvitationRow.Outcome.choices),
     ("messages", "status"): dict(Message.Status.choices),
     ("messages", "kind"): dict(Message.Kind.choices),
     ("not_written_to", "reason"): dict(Suppression.Reason.choices),
@@ -184,6 +212,20 @@ def _reports(events: Iterable[Entry]) -> str:
     return "; ".join(told)
 
 
+def _named(row: Entry) -> str:
+    """Each value behind its name, without those that are empty."""
+    told = ((key, _said(key, value)) for key, value in row.items() if value not in (None, ""))
+    return ", ".join(f"{_LABELS[key]}: {value}" for key, value in told)
+
+
+def _said(key: str, value: Any) -> str:
+    if is_moment(value):
+        return moment_text(value)
+    if key == "date":
+        return short_date(dt.date.fromisoformat(value))
+    return str(dict(Attendance.Source.choices).get(value, value) if key == "source" else value)
+
+
 def _pairs(said: Entry) -> str:
     return "; ".join(f"{_LABELS.get(name, name)}: {value}" for name, value in said.items())
 
@@ -220,5 +262,9 @@ _TELLERS: dict[str, Callable[[Any], str]] = {
     "workshop": lambda workshop: _titles([workshop]),
     "workshops": _titles,
     "delivery_reports": _reports,
+    "attendance": lambda rows: "; ".join(_named(row) for row in rows),
+    "access_codes": lambda rows: "; ".join(_named(row) for row in rows),
+    "access_details_written": lambda rows: "; ".join(_named(row) for row in rows),
+    "certificate": _named,
     "what": lambda name: capfirst(str(apps.get_model("registration", name)._meta.verbose_name)),
 }

@@ -9,7 +9,13 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from registration.domain import invitation_lifecycle
+from registration.domain import access, invitation_lifecycle
+from registration.domain.by_the_clock import digest, remind, thank
+from registration.domain.documents import claim, expire, make
+from registration.domain.invitation_lists import send_list
+from registration.domain.invitation_lists.forget import forget_rows
+from registration.domain.invitation_lists.remind import remind_planned
+from registration.domain.invitation_lists.write_lists import write_lists
 from registration.domain.lapse_offers import lapse_offers
 from registration.domain.outbox import deliver
 from registration.domain.outbox.nudge import publish
@@ -43,12 +49,77 @@ def expire_invitations() -> None:
 
 
 @shared_task  # type: ignore[untyped-decorator]
+def write_invitations() -> None:
+    """Turns rows of the lists that are being sent into invitations; what does not fit is left to the next task."""
+    _unless_database_is_away(_write_invitations)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def remind_invited() -> None:
+    """Writes the reminders that lists have planned until now."""
+    _unless_database_is_away(
+        lambda: remind_planned(at=timezone.now(), seconds=deliver.BATCH_SECONDS),
+    )
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def announce_access() -> None:
+    """Announces the access details whose time of sending has come."""
+    _unless_database_is_away(access.announce_due)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def make_documents() -> None:
+    """Makes what organisers asked for; what takes long goes on after others had their turn."""
+    _unless_database_is_away(_make_documents)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def expire_documents() -> None:
+    _unless_database_is_away(expire.expire_documents)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def write_by_the_clock() -> None:
+    """Writes the reminders, thanks and overviews whose time has come; what does not fit is left to the next task."""
+    _unless_database_is_away(_write_by_the_clock)
+
+
+def _write_by_the_clock() -> None:
+    for step in (_remind, _thank, _write_digests):
+        _on_its_own(step)
+
+
+def _remind() -> None:
+    remind.remind_admitted(at=timezone.now(), seconds=deliver.BATCH_SECONDS)
+
+
+def _thank() -> None:
+    thank.thank_participants(at=timezone.now(), seconds=deliver.BATCH_SECONDS)
+
+
+def _write_digests() -> None:
+    digest.write_digests(at=timezone.now())
+
+
+def _make_documents() -> None:
+    if make.make_documents():
+        publish(claim.TASK)
+
+
+@shared_task  # type: ignore[untyped-decorator]
 def erase_expired_data() -> None:
     """Erases what is known about people whose time has come; mail is not kept waiting for it."""
     _unless_database_is_away(_erase)
 
 
+def _write_invitations() -> None:
+    if write_lists(seconds=deliver.BATCH_SECONDS):
+        publish(send_list.TASK)
+
+
 def _erase() -> None:
+    forget_rows(at=timezone.now())
     empty_uploads_without_conference(at=timezone.now())
     purged = purge_expired(at=timezone.now(), dry_run=False, seconds=deliver.BATCH_SECONDS)
     if not all(conference.is_finished for conference in purged):

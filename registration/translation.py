@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from registration.models import MailText, PrivacyVersion
+from registration.models import Announcement, MailText, PrivacyVersion
 
 
 @register(PrivacyVersion)
@@ -11,3 +11,8 @@ class PrivacyVersionTranslation(TranslationOptions):
 @register(MailText)
 class MailTextTranslation(TranslationOptions):
     fields = ("subject", "opening")
+
+
+@register(Announcement)
+class AnnouncementTranslation(TranslationOptions):
+    fields = ("subject", "text")

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from registration.views import answers, barrier, data, invitation, link, my, privacy, register, unsubscribe
+from registration.views import (
+    answers,
+    barrier,
+    certificate,
+    data,
+    invitation,
+    join,
+    link,
+    my,
+    privacy,
+    register,
+    unsubscribe,
+)
 
 app_name = "registration"
 urlpatterns = [
@@ -18,6 +30,8 @@ urlpatterns = [
     path("my/cancel/<slug:slug>/", answers.cancel, name="cancel"),
     path("my/take/<slug:slug>/", answers.take, name="take"),
     path("my/pass/<slug:slug>/", answers.let_pass, name="pass"),
+    path("my/certificate/<slug:slug>/", certificate.own_certificate, name="own_certificate"),
+    path("my/join/<int:day>/", join.join, name="join"),
     path("my/leave/", answers.leave, name="leave"),
     path("my/left/", answers.left, name="left"),
     path("my/data/", data.data, name="data"),
@@ -27,6 +41,8 @@ urlpatterns = [
     path("unsubscribe/", unsubscribe.unsubscribe),
     # A path, as above.
     path("unsubscribe/<path:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
+    # A path: a code that was mangled on its way gets the page that says so.
+    path("certificates/<path:code>/", certificate.certificate, name="certificate"),
     path("link/", link.link, name="link"),
     path("link/sent/", link.link_sent, name="link_sent"),
     path("privacy/", privacy.privacy, name="privacy"),

@@ -21,7 +21,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models.signals import post_save
 
-from registration.models import AccessDetails
+from registration.models import AccessCode, AccessDetails
 from tests import factories
 
 # The tests' own mail server logs all that it reads; the others tell of every glyph and every packet.
@@ -66,6 +66,9 @@ class Watch(logging.Handler):
         values = (getattr(instance, name) for name in AccessDetails.SECRETS)
         self.saved |= {value for value in values if len(value) >= TOO_SHORT}
 
+    def remember_code(self, instance: AccessCode, **_: object) -> None:
+        self.saved |= {instance.code} if len(instance.code) >= TOO_SHORT else set()
+
     def published(self, body: object = None, headers: object = None, **_: object) -> None:
         self.look("task", f"{body!r} {headers!r}")
 
@@ -95,7 +98,7 @@ def tables() -> Iterator[tuple[str, str]]:
         for table in table_names():
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 (names from the database itself)
             if rows := cursor.fetchall():
-                yield table, repr(rows)
+                yield table, "\n".join(map(row_as_text, rows))
 
 
 WATCH = Watch()
@@ -113,4 +116,10 @@ def start(config: pytest.Config) -> None:
         logging.getLogger(name).setLevel(logging.INFO)
     structlog.configure(processors=[WATCH.event, *structlog.get_config()["processors"]])
     post_save.connect(WATCH.remember, sender=AccessDetails)
+    post_save.connect(WATCH.remember_code, sender=AccessCode)
     before_task_publish.connect(WATCH.published)
+
+
+def row_as_text(row: tuple[Any, ...]) -> str:
+    """PostgreSQL gives bytes as a memoryview, whose `repr` says where it lies and not what it holds."""
+    return repr([bytes(value) if isinstance(value, memoryview) else value for value in row])

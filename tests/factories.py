@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from conference.models import User
-from registration.models import AccessDetails, Participant, PrivacyVersion, Registration
+from registration.models import AccessCode, AccessDetails, Participant, PrivacyVersion, Registration
 from workshops.models import (
     Conference,
     DraftImport,
@@ -24,7 +24,7 @@ from workshops.models import (
 
 _numbers = itertools.count(1)
 # Secrets no log, no task and no column may hold in the clear, whatever test makes them: see tests/canary.py.
-CANARIES = ("canary-room", "canary-passcode")
+CANARIES = ("canary-room", "canary-passcode", "canary-code")
 
 
 def in_days(days: int) -> dt.date:
@@ -146,6 +146,16 @@ def make_access(day: WorkshopDay, **values: Any) -> AccessDetails:
         "version": 1,
     }
     return AccessDetails.objects.create(day=day, **{**defaults, **values})
+
+
+def make_code(day: WorkshopDay, **values: Any) -> AccessCode:
+    number = next(_numbers)
+    defaults = {
+        "role": Registration.Role.ACTIVE,
+        "code": f"canary-code-{number}",
+        "digest": f"digest-{number}",
+    }
+    return AccessCode.objects.create(day=day, **{**defaults, **values})
 
 
 def make_organiser(*workshops: Workshop, conference: Conference | None = None, **values: Any) -> User:

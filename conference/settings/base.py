@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "conference.middleware.RefuseNullBytes",
+    "conference.middleware.RefusedMethods",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -220,6 +221,36 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "registration.tasks.sweep_outbox", "schedule": 10.0, "options": {"expires": 10}},
     "expire-invitations": {
         "task": "registration.tasks.expire_invitations",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "write-invitations": {
+        "task": "registration.tasks.write_invitations",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "remind-invited": {
+        "task": "registration.tasks.remind_invited",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "write-by-the-clock": {
+        "task": "registration.tasks.write_by_the_clock",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "announce-access": {
+        "task": "registration.tasks.announce_access",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "make-documents": {
+        "task": "registration.tasks.make_documents",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "expire-documents": {
+        "task": "registration.tasks.expire_documents",
         "schedule": 600.0,
         "options": {"expires": 600},
     },

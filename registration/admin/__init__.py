@@ -2,9 +2,15 @@
 
 from registration.admin import (
     access,
+    access_code,
+    announcement,
+    attendance,
     audit,
     barrier,
+    certificate,
+    document,
     invitation,
+    invitation_list,
     mail_text,
     message,
     participant,
@@ -16,9 +22,15 @@ from registration.admin import (
 
 __all__ = [
     "access",
+    "access_code",
+    "announcement",
+    "attendance",
     "audit",
     "barrier",
+    "certificate",
+    "document",
     "invitation",
+    "invitation_list",
     "mail_text",
     "message",
     "participant",

@@ -12,11 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxLengthValidator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from registration.admin.access_form import AccessDetailsForm, cleared, will_mail
+from registration.admin.access_form import AccessDetailsForm, cleared, will_go_out, will_mail
+from registration.admin.access_pages import AccessPages
 from registration.admin.shown import status_mark
 from registration.domain.access import save_access_details
 from registration.models import AccessDetails
@@ -32,8 +34,8 @@ class AccessDetailsAdmin(OfOneWorkshopAdmin):
     deleters = Right.NOBODY
     form = AccessDetailsForm
     list_display = ("date", "workshop", "role", "state", "version", "changed")
-    list_filter = (("day__workshop", ScopedRelatedFilter), "role")
-    readonly_fields = ("both_clocks", "version", "changed")
+    list_filter = (("day__workshop", ScopedRelatedFilter), "role", "personal_codes")
+    readonly_fields = ("both_clocks", "version", "changed", "goes_out")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         head = [("day", "role", "both_clocks"), ("version", "changed")] if obj else [("day", "role")]
@@ -43,7 +45,7 @@ class AccessDetailsAdmin(OfOneWorkshopAdmin):
         return (
             (None, {"fields": head}),
             (_("Access details"), {"fields": secrets}),
-            (_("Mail"), {"fields": ["announce"]}),
+            (_("Mail"), {"fields": _mail_fields(obj)}),
         )
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -52,11 +54,16 @@ class AccessDetailsAdmin(OfOneWorkshopAdmin):
         return form
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.show_view)
+        pages = AccessPages(self)
+        views = {"show": self.show_view, **pages.views()}
         return [
-            path("<path:object_id>/show/", view, name="registration_accessdetails_show"),
-            *super().get_urls(),
-        ]
+            path(
+                f"<path:object_id>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"registration_accessdetails_{name}",
+            )
+            for name, view in views.items()
+        ] + super().get_urls()
 
     def show_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The page with the secrets in it, for a button only; that it was asked for is recorded."""
@@ -83,7 +90,9 @@ class AccessDetailsAdmin(OfOneWorkshopAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         show = reverse("admin:registration_accessdetails_show", args=[object_id])
-        extra = {"is_shown": _is_shown(request), "show_url": show, **(extra_context or {})}
+        address = request.user.email  # type: ignore[union-attr]
+        extra = {"is_shown": _is_shown(request), "show_url": show, "own_address": address}
+        extra |= extra_context or {}
         return super().change_view(request, object_id, form_url, extra)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -102,7 +111,10 @@ class AccessDetailsAdmin(OfOneWorkshopAdmin):
 
     def save_model(self, request: HttpRequest, obj: AccessDetails, form: Any, change: bool) -> None:
         count = save_access_details(details=obj, by=request.user)  # type: ignore[arg-type]
-        if form.details_changed:
+        if later := will_go_out(obj):
+            note = format_html(gettext("Saved. The details go out by themselves: {}."), later)
+            self.message_user(request, note, messages.INFO)
+        elif form.changed_names:
             said = (
                 ngettext("The details go out to %d person.", "The details go out to %d people.", count)
                 % count
@@ -128,8 +140,14 @@ class AccessDetailsAdmin(OfOneWorkshopAdmin):
     def both_clocks(self, obj: AccessDetails) -> str | SafeString:
         return clocks_of_day(obj.day) if obj.pk else "–"
 
+    @admin.display(description=_("goes out"))
+    def goes_out(self, obj: AccessDetails) -> str | SafeString:
+        return will_go_out(obj) or "–"
+
     @admin.display(description=_("status"))
     def state(self, obj: AccessDetails) -> SafeString:
+        if obj.is_complete and not obj.version:
+            return status_mark("draft", _("complete, not sent yet"))
         if obj.is_complete:
             return status_mark("confirmed", _("complete"))
         return status_mark("requested", _("incomplete: nothing to send"))
@@ -142,6 +160,16 @@ class AccessDetailsAdmin(OfOneWorkshopAdmin):
 def _is_shown(request: HttpRequest) -> bool:
     """Also for the form that such a page sends: in it an empty input means an empty text."""
     return getattr(request, "_koprue_shown", False) or "shown" in request.POST
+
+
+def _mail_fields(obj: AccessDetails | None) -> list[Any]:
+    """Once they have been sent a change goes out at once: there is nothing left to plan."""
+    if obj is None:
+        return ["announce", ("send_at", "hours_before")]
+    codes = ["personal_codes"] if obj.personal_codes else []
+    return (
+        ["announce", *codes] if obj.version else ["announce", *codes, ("send_at", "hours_before"), "goes_out"]
+    )
 
 
 def _with_tick(details: AccessDetails, name: str) -> tuple[str, ...]:

@@ -10,11 +10,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
@@ -28,28 +36,40 @@ from workshops.domain.scope import Right
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One use case an organiser can start; `act` gets the row’s key and returns the row as it is then."""
+    """One use case an organiser can start; `act` gets the row’s key and returns the row as it is then.
+
+    `form` asks what is to be said with it, on the page that shows what would happen. `fits` tells whether the step is
+    offered on the page of a row.
+    """
 
     name: str
     label: Promise
     act: Callable[[Any, HttpRequest], Any]
     at_once: bool = False
+    form: type[forms.Form] | None = None
+    fits: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one row: `done`, `unchanged` or `refused`, and why."""
+    """What became of one row: `done`, `unchanged` or `refused`, and why; `url` is the row's own page."""
 
     row: str
     before: str
     kind: str
     after: str
+    key: Any = None
+    url: str = ""
 
 
 class BulkAdmin(ScopedAdmin):
     """A list whose rows are changed by use cases only, singly and in bulk."""
 
     steps: Sequence[Step] = ()
+    # The step that takes the others back, if there is one.
+    undo: str = ""
+    # A preview carries the step out for each row while nobody else can touch them.
+    most_at_once = 1_000
     actors = Right.TEAM
     adders = changers = deleters = Right.NOBODY
     change_form_template = "admin/steps_change_form.html"
@@ -79,12 +99,25 @@ class BulkAdmin(ScopedAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        steps = [(step.label, self._step_url(step), step.at_once) for step in self.steps]
+        steps = [
+            (step.label, self.step_url(step.name), step.at_once)
+            for step in self.steps
+            if self._fits(request, step, object_id)
+        ]
         extra = {"steps": steps if self.has_act_permission(request) else [], **(extra_context or {})}
         return super().change_view(request, object_id, form_url, extra)
 
-    def _step_url(self, step: Step) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_step", args=[step.name])
+    def _fits(self, request: HttpRequest, step: Step, key: str) -> bool:
+        if step.fits is None:
+            return True
+        row = self.get_queryset(request).filter(pk__in=self.keys([key])).first()
+        return row is not None and step.fits(row)
+
+    def step_url(self, name: str) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_step", args=[name])
+
+    def list_url(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def step_view(self, request: HttpRequest, name: str) -> HttpResponse:
         step = next((step for step in self.steps if step.name == name), None)
@@ -95,7 +128,8 @@ class BulkAdmin(ScopedAdmin):
         if not self.has_act_permission(request):
             raise PermissionDenied
         rows = self._rows(request, request.POST.get("ids", ""))
-        if "sure" not in request.POST:
+        form = _asked(step, request)
+        if "sure" not in request.POST or (form is not None and not form.is_valid()):
             return self.preview(request, step, rows)
         outcomes = self.carry_out(request, step, rows)
         if "back" in request.POST and len(rows) == 1:
@@ -105,12 +139,16 @@ class BulkAdmin(ScopedAdmin):
     def _rows(self, request: HttpRequest, ids: str) -> list[Any]:
         """The rows named, in the list's order; somebody else's look like none."""
         wanted = self.keys(part for part in ids.split(",") if part)
-        rows = list(self.get_queryset(request).filter(pk__in=wanted).order_by(*self.acting_order))
+        rows = list(self.acting_on(request).filter(pk__in=wanted).order_by(*self.acting_order))
         if not rows or len(rows) != len(set(wanted)):
             raise Http404
         return rows
 
     acting_order: Sequence[str] = ("pk",)
+
+    def acting_on(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows a step may be for; also those that have left the list since it was shown."""
+        return self.get_queryset(request)
 
     def carry_out(self, request: HttpRequest, step: Step, rows: Sequence[Any]) -> list[Outcome]:
         """Carries out a step for each row, each in a transaction of its own."""
@@ -126,11 +164,15 @@ class BulkAdmin(ScopedAdmin):
         try:
             after = self.state_of(step.act(row.pk, request))
         except DomainError as error:
-            return Outcome(self.name_of(row), before, "refused", str(error.message))
+            return self._outcome(row, before, "refused", str(error.message))
         except IntegrityError:
             said = gettext("Somebody else changed this at the same time; please try again.")
-            return Outcome(self.name_of(row), before, "refused", said)
-        return Outcome(self.name_of(row), before, "unchanged" if after == before else "done", after)
+            return self._outcome(row, before, "refused", said)
+        return self._outcome(row, before, "unchanged" if after == before else "done", after)
+
+    def _outcome(self, row: Any, before: str, kind: str, after: str) -> Outcome:
+        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        return Outcome(self.name_of(row), before, kind, after, row.pk, url)
 
     def name_of(self, obj: Any) -> str:
         return str(obj)
@@ -156,11 +198,17 @@ class BulkAdmin(ScopedAdmin):
     def _page(
         self, request: HttpRequest, step: Step, rows: Sequence[Any], outcomes: list[Outcome], **extra: Any
     ) -> HttpResponse:
+        form = _asked(step, request)
+        filters = _filters(request)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": step.label,
-            "step_url": self._step_url(step),
+            "step_url": self.step_url(step.name),
+            "form": form,
+            "list_url": self.list_url() + (f"?{filters}" if filters else ""),
+            "filters": filters,
+            "undo": self._undo(step, outcomes) if extra["is_done"] else None,
             "ids": ",".join(str(row.pk) for row in rows),
             "outcomes": outcomes,
             "counts": {
@@ -169,7 +217,15 @@ class BulkAdmin(ScopedAdmin):
             "media": self.media,
             **extra,
         }
-        return TemplateResponse(request, "admin/bulk.html", context)
+        status = 422 if form is not None and form.errors else 200
+        return TemplateResponse(request, "admin/bulk.html", context, status=status)
+
+    def _undo(self, step: Step, outcomes: Sequence[Outcome]) -> dict[str, str] | None:
+        """Where what has just been done can be taken back, and for which rows."""
+        done = [str(outcome.key) for outcome in outcomes if outcome.kind == "done"]
+        if not self.undo or step.name == self.undo or not done:
+            return None
+        return {"url": self.step_url(self.undo), "ids": ",".join(done)}
 
     def _back_to_row(self, request: HttpRequest, row: Any, outcome: Outcome) -> HttpResponse:
         level = messages.WARNING if outcome.kind == "refused" else messages.SUCCESS
@@ -179,8 +235,25 @@ class BulkAdmin(ScopedAdmin):
         )
 
 
-def _previewing(step: Step) -> Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse]:
-    def action(modeladmin: BulkAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
-        return modeladmin.preview(request, step, list(queryset.order_by(*modeladmin.acting_order)))
+def _previewing(step: Step) -> Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponse | None]:
+    def action(modeladmin: BulkAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        ordered = queryset.order_by(*modeladmin.acting_order)
+        rows = list(ordered[: modeladmin.most_at_once + 1])
+        if len(rows) <= modeladmin.most_at_once:
+            return modeladmin.preview(request, step, rows)
+        said = gettext("Nothing was done: please choose at most %(limit)d rows at once.")
+        modeladmin.message_user(request, said % {"limit": modeladmin.most_at_once}, messages.WARNING)
+        return None
 
     return action
+
+
+def _asked(step: Step, request: HttpRequest) -> forms.Form | None:
+    """What is to be said with a step: empty on the first page, then what was typed."""
+    return step.form(request.POST if "sure" in request.POST else None) if step.form else None
+
+
+def _filters(request: HttpRequest) -> str:
+    """What the list was narrowed to, so that one gets back to it."""
+    chosen = QueryDict(request.POST["filters"]) if "filters" in request.POST else request.GET
+    return chosen.urlencode()

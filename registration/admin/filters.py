@@ -7,12 +7,15 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from registration.admin.scoping import about_workshop
 from registration.domain.access import admitted_as
-from registration.models import Registration
+from registration.domain.figures.invitations import progress
+from registration.domain.figures.standing import NONE
+from registration.models import Participant, Registration
 from workshops.admin.base import scope_for
 from workshops.models import Workshop
 from workshops.names import name_key
@@ -26,16 +29,30 @@ class CountryFilter(admin.SimpleListFilter):
     path = "country"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        codes = model_admin.get_queryset(request).order_by().values_list(self.path, flat=True).distinct()
-        named = [(str(code), str(countries.name(code))) for code in {code for code in codes if code}]
-        return sorted(named, key=lambda choice: name_key(choice[1]))
+        codes = self.codes(request, model_admin) - {""}
+        named = [(code, str(countries.name(code))) for code in codes]
+        unknown = [(NONE, str(_("not given")))] if self.value() == NONE else []
+        return sorted(named, key=lambda choice: name_key(choice[1])) + unknown
+
+    def codes(self, request: HttpRequest, model_admin: Any) -> set[str]:
+        rows = model_admin.get_queryset(request).order_by()
+        return {str(code) for code in rows.values_list(self.path, flat=True).distinct()}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
+        chosen = self.value()
+        return queryset.filter(**{self.path: "" if chosen == NONE else chosen}) if chosen else queryset
 
 
 class ParticipantCountryFilter(CountryFilter):
     path = "participant__country"
+
+    def codes(self, request: HttpRequest, model_admin: Any) -> set[str]:
+        """Of whole conferences their people are asked: going through everybody's registrations would take long."""
+        scope = scope_for(request)
+        if scope.workshops:
+            return super().codes(request, model_admin)
+        people = Participant.objects.filter(scope.whole_conferences("conference")).order_by()
+        return {str(code) for code in people.values_list("country", flat=True).distinct()}
 
 
 class AdmittedFilter(admin.SimpleListFilter):
@@ -74,12 +91,16 @@ class InvitedFilter(admin.SimpleListFilter):
     parameter_name = "progress"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("out", _("went out")), ("answered", _("answered"))]
+        return [
+            ("out", _("went out")),
+            ("answered", _("answered")),
+            ("declined", _("declined")),
+            ("bounced", _("came back")),
+            ("expiring", _("about to expire")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "out":
-            return queryset.filter(sent_at__isnull=False)
-        return queryset.filter(answered_at__isnull=False) if self.value() == "answered" else queryset
+        return queryset.filter(progress(self.value() or "", at=timezone.now()))
 
 
 class AboutWorkshopFilter(admin.SimpleListFilter):

@@ -8,21 +8,27 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registration.admin.bulk import BulkAdmin, Step
+from registration.admin.deciding_filters import SinceFilter
 from registration.admin.filters import AboutWorkshopFilter
+from registration.admin.message_preview import preview_urls
 from registration.admin.scoping import own_messages, require_all_own
 from registration.admin.shown import status_mark
 from registration.domain.outbox.send_again import send_again
 from registration.domain.outbox.stop import stop_message
-from registration.models import DeliveryEvent, Message
+from registration.models import Announcement, DeliveryEvent, Message
 from workshops.admin.base import ReadOnlyTabular, scope_for
 from workshops.admin.clocks import on_both_clocks
 from workshops.domain.scope import Scope
 from workshops.models import Conference, Workshop
+
+# Longer numbers are more than the database takes as a key.
+_LONGEST_KEY = 18
 
 
 def _send_again(pk: Any, request: HttpRequest) -> Message:
@@ -65,6 +71,31 @@ class DeliveryEventInline(ReadOnlyTabular):
         return obj.reason or "–"
 
 
+class WrittenFilter(SinceFilter):
+    title = _("written")
+
+
+class AnnouncementFilter(admin.SimpleListFilter):
+    """The mails of one message to a group; reached from that message's page."""
+
+    title = _("message to a group")
+    parameter_name = "announcement"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        chosen = self.used_parameters.get(self.parameter_name)
+        key = str(chosen[-1] if isinstance(chosen, list) else chosen or "")
+        if not key.isascii() or not key.isdecimal() or len(key) > _LONGEST_KEY:
+            return []
+        own = admin.site.get_model_admin(Announcement).get_queryset(request)
+        return [(str(found.pk), str(found)) for found in own.filter(pk=int(key))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        known = {key for key, _title in self.lookup_choices}
+        if self.value() not in known:
+            return queryset
+        return queryset.filter(kind=Message.Kind.ANNOUNCEMENT, facts__announcement=int(self.value() or 0))
+
+
 @admin.register(Message)
 class MessageAdmin(BulkAdmin):
     steps = (
@@ -73,7 +104,8 @@ class MessageAdmin(BulkAdmin):
     )
     acting_order = ("created_at", "pk")
     list_display = ("kind", "recipient", "state", "attempts", "written", "due", "reason")
-    list_filter = ("status", "kind", AboutWorkshopFilter)
+    list_filter = ("status", "kind", AboutWorkshopFilter, WrittenFilter, AnnouncementFilter)
+    change_form_template = "admin/registration/message/change_form.html"
     search_fields = ("recipient", "participant__first_name", "participant__last_name")
     fields = (
         "kind",
@@ -93,12 +125,21 @@ class MessageAdmin(BulkAdmin):
     def in_scope(self, scope: Scope) -> Q:
         return own_messages(scope)
 
+    def get_urls(self) -> list[URLPattern]:
+        return [*preview_urls(self), *super().get_urls()]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("participant__conference", "registration__workshop__conference")
-        )
+        """Not joined: a hundred thousand rows are sorted by themselves far more quickly."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.prefetch_related("participant__conference")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """What looks like an address is looked for by the database; names are compared letter by letter."""
+        if "@" in search_term:
+            return queryset.filter(recipient__icontains=search_term.strip()), False
+        return super().get_search_results(request, queryset, search_term)
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """What failed comes first."""

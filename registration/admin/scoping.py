@@ -52,7 +52,13 @@ def own_messages(scope: Scope) -> Q:
         | of_a_person & ~of_a_change & own_participants(scope, "participant")
         | of_a_change & (Q(participant__conference__in=scope.conferences) | _tells_of(scope.workshops))
     )
-    return owned | Q(participant__isnull=True) if scope.conferences else owned
+    return owned | _of_the_whole(scope) if scope.conferences else owned
+
+
+def _of_the_whole(scope: Scope) -> Q:
+    """Mail to organisers; an overview only of one's own conference."""
+    others = Q(kind=Message.Kind.DIGEST) & ~Q(facts__conference__in=list(scope.conferences))
+    return Q(participant__isnull=True) & ~others
 
 
 def about_workshop(workshop_id: int) -> Q:

@@ -31,7 +31,7 @@ def announce_changes(*, release: Release, since: Release, workshops: Collection[
     chosen = _by_person(concerned)
     owed = [
         (link, _facts(release, since, chosen[link.participant_id]))
-        for link in _links_for_mail(conference, concerned, people)
+        for link in _links_for_mail(concerned, people)
         if link.participant_id in chosen
     ]
     count = owe_to_many(kind=Message.Kind.PROGRAMME_CHANGED, owed=owed)
@@ -69,15 +69,12 @@ def _by_person(concerned: QuerySet[Registration]) -> dict[int, list[int]]:
     return found
 
 
-def _links_for_mail(
-    conference: Conference, concerned: QuerySet[Registration], people: list[Participant]
-) -> list[PersonalLink]:
+def _links_for_mail(concerned: QuerySet[Registration], people: list[Participant]) -> list[PersonalLink]:
     """Everybody's newest link that still works; a new one for whoever has none."""
     known = _usable_links(concerned)
     without = [person for person in people if person.pk not in known]
     links = [known[person.pk] for person in people if person.pk in known]
-    if without:
-        links += issue_links(conference=conference, participants=without)
+    links += issue_links(participants=without)
     by_key = {person.pk: person for person in people}
     for link in links:
         link.participant = by_key[link.participant_id]

@@ -7,7 +7,7 @@ from registration.domain.transitions import Target, lock_registration, move
 from registration.models import Message, Registration
 
 
-def cancel_registration(*, registration_id: int) -> Registration:
+def cancel_registration(*, registration_id: int, undoable: bool = False) -> Registration:
     """Cancels a registration, gives its place to whoever waits, and owes the mail that says so.
 
     Cancelling twice changes nothing. Raises NotPossible where there is no such registration.
@@ -21,4 +21,5 @@ def cancel_registration(*, registration_id: int) -> Registration:
             registration,
             Target(Registration.Status.CANCELLED, registration.role),
             notice=Message.Kind.CANCELLED,
+            undoable=undoable,
         )

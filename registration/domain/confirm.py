@@ -8,7 +8,9 @@ from registration.domain.transitions import NotPossible, Target, lock_registrati
 from registration.models import Message, Registration
 
 
-def confirm_registration(*, registration_id: int, role: str | None = None) -> Registration:
+def confirm_registration(
+    *, registration_id: int, role: str | None = None, undoable: bool = False
+) -> Registration:
     """Confirms a registration in the role asked for, or in `role`, and owes the mail with the access details.
 
     A place that is offered to this person is taken with it, or, for another role, given back.
@@ -24,5 +26,8 @@ def confirm_registration(*, registration_id: int, role: str | None = None) -> Re
         if registration.held_roles:
             promote_after_commit(workshop_id=registration.workshop_id)
         return move(
-            registration, Target(Registration.Status.CONFIRMED, wanted), notice=Message.Kind.CONFIRMED
+            registration,
+            Target(Registration.Status.CONFIRMED, wanted),
+            notice=Message.Kind.CONFIRMED,
+            undoable=undoable,
         )

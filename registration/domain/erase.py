@@ -14,17 +14,27 @@ from auditlog.models import LogEntry as AuditEntry
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from conference.audit import unrecorded
 from conference.mailbox import store
 from conference.models import User
 from registration.domain import traces
+from registration.domain.documents.expire import forget_documents
 from registration.domain.end_sessions import SessionsByLink, end_sessions, sessions_of
 from registration.domain.promote import promote_after_commit
 from registration.domain.transitions import Target, move
-from registration.models import BarrierReport, Message, Participant, PersonalLink, Registration, Suppression
+from registration.models import (
+    AccessCode,
+    BarrierReport,
+    Message,
+    Participant,
+    PersonalLink,
+    Registration,
+    Suppression,
+)
+from workshops.models import Speaker
 
 log = structlog.get_logger(__name__)
 # A line carries the time at which it was written, and is seen by others only after its transaction.
@@ -65,8 +75,12 @@ def erase_participant(
         if participant is None or (among is not None and not among.filter(pk=participant_id).exists()):
             return Counter()
         _give_places_back(participant, places_go_on=places_go_on)
+        documents = _documents_naming(participant)
         gone = _delete(participant, found)
         _blank_address(participant)
+        forget_documents(about=documents)
+        # Once more for what the worker began to make before all this was committed.
+        transaction.on_commit(partial(forget_documents, about=documents), robust=True)
         end_sessions(rows=found.sessions)
         if by is not None:
             _record(participant, by)
@@ -131,6 +145,21 @@ def _blank_address(participant: Participant) -> None:
     own = {"conference": participant.conference_id, "email": participant.email}
     Suppression.objects.filter(**own).update(email="", note="")
     BarrierReport.objects.filter(**own).update(email="")
+    # Codes meant for this person stay spent: nobody else may come in with them.
+    meant = AccessCode.objects.filter(
+        day__workshop__conference=participant.conference_id, email=participant.email
+    )
+    meant.filter(assigned_at__isnull=True).update(assigned_at=timezone.now())
+    meant.update(email="")
+
+
+def _documents_naming(participant: Participant) -> Q:
+    """Files about the workshops somebody was in, or about all; every one where a speaker's contact was this address."""
+    own = {"conference": participant.conference_id}
+    if Speaker.objects.filter(**own, contact__icontains=participant.email).update(contact=""):
+        return Q(**own)
+    workshops = list(participant.registrations.values_list("workshop_id", flat=True))
+    return Q(**own) & (Q(workshop__isnull=True) | Q(workshop__in=workshops))
 
 
 def _record(participant: Participant, by: User) -> None:

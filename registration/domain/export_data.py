@@ -9,25 +9,31 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from auditlog.models import LogEntry as AuditEntry
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.contrib.admin.models import LogEntry as AdminEntry
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from registration.domain import traces
+from registration.domain.certificates.due import issued_to
 from registration.domain.retention import goes_at
 from registration.domain.suppress import suppressed
 from registration.domain.waitlist import waiting_positions
 from registration.models import (
+    AccessCode,
+    AccessTold,
+    Attendance,
     BarrierReport,
     Consent,
     Invitation,
+    InvitationRow,
     Message,
+    Notice,
     Participant,
     PersonalLink,
     Registration,
@@ -66,10 +72,12 @@ def export_data(*, participant: Participant) -> Entry:
         "person": {
             **{name: str(getattr(participant, name)) for name in PERSON},
             "known_since": told(participant.created_at),
+            "joining_recorded_since": told(participant.joining_recorded_since),
         },
         "consents": [_consent(row, told) for row in participant.consents.select_related("version")],
         "registrations": _registrations(participant, told),
         "invitations": [_invitation(row, told) for row in _invitations(participant)],
+        "invitation_lists": [_given(row, told) for row in _given_rows(participant)],
         "personal_links": [_link(row, told) for row in participant.links.all()],
         "messages": [_message(row, told) for row in _messages(participant)],
         "not_written_to": [_suppression(row, told) for row in _suppressions(participant)],
@@ -109,7 +117,14 @@ def _consent(consent: Consent, told: _Clocks) -> Entry:
 
 
 def _registrations(participant: Participant, told: _Clocks) -> list[Entry]:
-    rows = list(participant.registrations.select_related("workshop"))
+    rows = list(
+        participant.registrations.select_related("workshop", "certificate").prefetch_related(
+            Prefetch("attendances", Attendance.objects.select_related("day")),
+            Prefetch("notices", Notice.objects.select_related("day")),
+            Prefetch("access_codes", AccessCode.objects.select_related("day")),
+            Prefetch("access_told", AccessTold.objects.select_related("details__day", "message")),
+        )
+    )
     positions = waiting_positions(registrations=rows)
     return [_registration(row, positions.get(row.pk) or None, told) for row in rows]
 
@@ -125,7 +140,64 @@ def _registration(registration: Registration, position: int | None, told: _Clock
         "offered_until": told(registration.offered_until),
         "registered_at": told(registration.created_at),
         "decided_at": told(registration.decided_at),
+        "reason": registration.decision_note,
         "changed_at": told(registration.changed_at),
+        "access_codes": [_code(row, told) for row in _codes(registration)],
+        "access_details_written": [_access_told(row, told) for row in registration.access_told.all()],
+        "attendance": [_attendance(row, told) for row in registration.attendances.all()],
+        "reminders": [_notice(row, told) for row in registration.notices.all()],
+        "certificate": _certificate(registration, told),
+    }
+
+
+def _codes(registration: Any) -> Iterable[AccessCode]:
+    """As they were read beforehand, for all registrations at once."""
+    found: Iterable[AccessCode] = registration.access_codes.all()
+    return found
+
+
+def _code(code: AccessCode, told: _Clocks) -> Entry:
+    """That there is one: the code itself stands on the person's own page."""
+    return {"date": code.day.date.isoformat(), "role": code.role, "given_at": told(code.assigned_at)}
+
+
+def _access_told(row: AccessTold, told: _Clocks) -> Entry:
+    return {
+        "date": row.details.day.date.isoformat(),
+        "role": row.details.role,
+        "version": row.version,
+        "sent_at": told(row.message.sent_at),
+    }
+
+
+def _attendance(attendance: Attendance, told: _Clocks) -> Entry:
+    return {
+        "date": attendance.day.date.isoformat(),
+        "source": attendance.source,
+        "joined_at": told(attendance.joined_at),
+        "left_at": told(attendance.left_at),
+        "minutes": attendance.minutes,
+    }
+
+
+def _notice(notice: Notice, told: _Clocks) -> Entry:
+    return {
+        "kind": notice.kind,
+        "date": notice.day.date.isoformat(),
+        "written_at": told(notice.written_at),
+    }
+
+
+def _certificate(registration: Registration, told: _Clocks) -> Entry | None:
+    issued = issued_to(registration)
+    if issued is None:
+        return None
+    return {
+        "number": issued.number,
+        "name": issued.facts["name"],
+        "organisation": issued.facts["organisation"],
+        "issued_at": told(issued.issued_at),
+        "withdrawn_at": told(issued.revoked_at),
     }
 
 
@@ -140,6 +212,26 @@ def _invitation(invitation: Invitation, told: _Clocks) -> Entry:
         "created_at": told(invitation.created_at),
         "sent_at": told(invitation.sent_at),
         "answered_at": told(invitation.answered_at),
+    }
+
+
+def _given_rows(participant: Participant) -> QuerySet[InvitationRow]:
+    """What organisers gave when they invited many at once; kept for some weeks."""
+    rows = traces.given_rows_of(Participant.objects.filter(pk=participant.pk))
+    return rows.select_related("invitation_list").order_by("invitation_list", "position")
+
+
+def _given(row: InvitationRow, told: _Clocks) -> Entry:
+    return {
+        "as_given": row.typed,
+        "email": row.email,
+        "first_name": row.first_name,
+        "last_name": row.last_name,
+        "organisation": row.organisation,
+        "language": row.language,
+        "found": row.state,
+        "outcome": row.outcome,
+        "given_at": told(row.invitation_list.created_at),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from registration.domain.suppress import lift_suppression, suppress
 from registration.domain.transitions import NotPossible
 from registration.models import Invitation, Message, Participant, PersonalLink, Suppression
 
+EXTENDED_BY = dt.timedelta(days=30)
 _OPEN = (Invitation.Status.DRAFT, Invitation.Status.QUEUED, Invitation.Status.SENT, Invitation.Status.FAILED)
 _UNSENT = (Message.Status.QUEUED, Message.Status.RETRY)
 
@@ -100,6 +103,24 @@ def send_invitation_again(*, invitation_id: int) -> Invitation:
         invitation.status = Invitation.Status.QUEUED
         invitation.save(update_fields=["status"])
         owe_invitation(invitation=invitation)
+    return invitation
+
+
+def extend_invitation(*, invitation_id: int) -> Invitation:
+    """The link opens for `EXTENDED_BY` longer, also where it has expired: the invitation is then open again.
+
+    Raises NotPossible where the person declined, or the link was withdrawn.
+    """
+    with transaction.atomic():
+        invitation = _lock(invitation_id)
+        link = invitation.link
+        if invitation.status in {Invitation.Status.DECLINED, Invitation.Status.REVOKED} or link.revoked_at:
+            raise NotPossible(_("This invitation was declined or withdrawn: write a new one."))
+        link.expires_at = max(link.expires_at, timezone.now()) + EXTENDED_BY
+        link.save(update_fields=["expires_at"])
+        if invitation.status == Invitation.Status.EXPIRED:
+            invitation.status = Invitation.Status.SENT if invitation.sent_at else Invitation.Status.DRAFT
+            invitation.save(update_fields=["status"])
     return invitation
 
 

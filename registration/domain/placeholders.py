@@ -45,7 +45,7 @@ _OF_THE_PERSON = (
     Placeholder("full_name", _("first and last name"), "Ayşe Yılmaz"),
     Placeholder("organisation", _("the person’s organisation"), _("City of Bursa")),
 )
-_OF_THE_WORKSHOP = (
+OF_THE_WORKSHOP = (
     Placeholder("title", _("title of the event"), _("Digital city")),
     Placeholder("date", _("date of the event, or its dates")),
     Placeholder("times", _("date and time on both clocks")),
@@ -54,9 +54,10 @@ _TITLES = Placeholder("titles", _("titles of the events this mail is about"), _(
 _POSITION = Placeholder("position", _("number on the waiting list"), "3")
 _DEADLINE = Placeholder("deadline", _("until when the offered place is held, on both clocks"))
 
-_ABOUT_A_REGISTRATION = (*_OF_THE_PERSON, *_OF_THE_WORKSHOP, *_OF_THE_CONFERENCE)
+_ABOUT_A_REGISTRATION = (*_OF_THE_PERSON, *OF_THE_WORKSHOP, *_OF_THE_CONFERENCE)
 _ALLOWED: dict[str, tuple[Placeholder, ...]] = {
     _Kind.INVITATION: (_TITLES, *_OF_THE_CONFERENCE),
+    _Kind.REMINDER: (_TITLES, *_OF_THE_CONFERENCE),
     _Kind.LINK: _OF_THE_CONFERENCE,
     _Kind.RECEIVED: _ABOUT_A_REGISTRATION,
     _Kind.CONFIRMED: _ABOUT_A_REGISTRATION,
@@ -69,9 +70,14 @@ _ALLOWED: dict[str, tuple[Placeholder, ...]] = {
     _Kind.CANCELLED: _ABOUT_A_REGISTRATION,
     _Kind.ACCESS: _ABOUT_A_REGISTRATION,
     _Kind.ACCESS_CHANGED: _ABOUT_A_REGISTRATION,
+    _Kind.DAY_BEFORE: _ABOUT_A_REGISTRATION,
+    _Kind.HOUR_BEFORE: _ABOUT_A_REGISTRATION,
+    _Kind.THANKS: (*_OF_THE_PERSON, *_OF_THE_CONFERENCE),
+    _Kind.ANNOUNCEMENT: _ABOUT_A_REGISTRATION,
     _Kind.PROGRAMME_CHANGED: (*_OF_THE_PERSON, _TITLES, *_OF_THE_CONFERENCE),
 }
-KINDS_WITH_OWN_TEXT = tuple(_ALLOWED)
+# A message to a group is nothing but the hosts' own words.
+KINDS_WITH_OWN_TEXT = tuple(kind for kind in _ALLOWED if kind != _Kind.ANNOUNCEMENT)
 
 
 def placeholders_of(*, kind: str) -> tuple[Placeholder, ...]:

@@ -23,10 +23,22 @@ from conference.audit import unrecorded
 from registration.domain import traces
 from registration.domain.end_sessions import SessionsByLink, sessions_by_link
 from registration.domain.erase import erase_participant
-from registration.models import BarrierReport, Invitation, Message, Participant, Registration, Suppression
+from registration.models import (
+    AccessCode,
+    Announcement,
+    BarrierReport,
+    Document,
+    Invitation,
+    InvitationList,
+    InvitationRow,
+    Message,
+    Participant,
+    Registration,
+    Suppression,
+)
 from workshops.domain.kept_until import kept_until
 from workshops.domain.uploads.empty_uploads import empty_uploads, uploads_to_empty
-from workshops.models import Conference, DraftImport
+from workshops.models import Conference, DraftImport, Speaker, WorkshopDay
 
 log = structlog.get_logger(__name__)
 _PEOPLE_AT_ONCE = 200
@@ -105,9 +117,17 @@ def _erase(conference: Conference, pk: int, at: dt.datetime, sessions: SessionsB
 def _purge_the_rest(conference: Conference, at: dt.datetime) -> Counter[str]:
     with transaction.atomic(), unrecorded():
         rows = _beside_people(conference, at)
+        _blank_notes(conference)
         history = [*traces.history_about(traces.keys_of(rows)), *_old_history(conference, at)]
         uploads = empty_uploads(conference=conference, older_than=_cutoff(conference, at))
         return traces.delete([*rows, *history]) + Counter({_UPLOADS: uploads})
+
+
+def _blank_notes(conference: Conference) -> None:
+    """How speakers are reached, and who interprets: only run sheets need it."""
+    Speaker.objects.filter(conference=conference).exclude(contact="").update(contact="")
+    days = WorkshopDay.objects.filter(workshop__conference=conference)
+    days.exclude(interpreters="").update(interpreters="")
 
 
 def _would_go(conference: Conference, at: dt.datetime) -> Purged:
@@ -158,14 +178,38 @@ def _in_order(people: QuerySet[Participant]) -> QuerySet[Participant]:
 
 
 def _beside_people(conference: Conference, at: dt.datetime) -> list[QuerySet[Any]]:
-    """Reports of barriers with the mails about them, and addresses nobody wrote to, their digests included."""
+    """Reports of barriers with the mails about them, addresses nobody wrote to, their digests included, lists of
+    people to be invited, messages to groups, and personal access codes.
+    """
     old = {"conference": conference, "created_at__lte": _cutoff(conference, at)}
     reports = BarrierReport.objects.filter(**old)
     mails = Message.objects.filter(
         kind=Message.Kind.BARRIER_REPORT,
         facts__barrier_report__in=list(reports.values_list("pk", flat=True)),
     )
-    return [mails, reports, Suppression.objects.filter(**old)]
+    lists = InvitationList.objects.filter(**old)
+    given = InvitationRow.objects.filter(invitation_list__in=list(lists.values_list("pk", flat=True)))
+    told = Message.objects.filter(
+        kind__in=[Message.Kind.DOCUMENT, Message.Kind.DIGEST],
+        facts__conference=conference.pk,
+        created_at__lte=_cutoff(conference, at),
+    )
+    documents = Document.objects.filter(conference=conference, requested_at__lte=_cutoff(conference, at))
+    announced = Announcement.objects.filter(**old)
+    codes = AccessCode.objects.filter(
+        day__workshop__conference=conference, uploaded_at__lte=_cutoff(conference, at)
+    )
+    return [
+        mails,
+        told,
+        documents,
+        reports,
+        Suppression.objects.filter(**old),
+        given,
+        lists,
+        announced,
+        codes,
+    ]
 
 
 def _old_history(conference: Conference, at: dt.datetime) -> list[QuerySet[Any]]:

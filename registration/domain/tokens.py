@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -48,9 +48,11 @@ def issue_link(*, participant: Participant, expires_at: dt.datetime | None = Non
     return link
 
 
-def issue_links(*, conference: Conference, participants: Iterable[Participant]) -> list[PersonalLink]:
-    """A new link for each of many people of one conference, in bulk; valid as long as any other."""
-    expires_at = _default_expiry(conference)
+def issue_links(*, participants: Sequence[Participant]) -> list[PersonalLink]:
+    """A new link for each of many people of one conference, in their order; valid as long as any other."""
+    if not participants:
+        return []
+    expires_at = _default_expiry(participants[0].conference)
     links = [_new_link(participant, expires_at) for participant in participants]
     return PersonalLink.objects.bulk_create(links, batch_size=_AT_ONCE)
 

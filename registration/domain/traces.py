@@ -15,16 +15,21 @@ from typing import Any
 from auditlog.models import LogEntry as AuditEntry
 from django.contrib.admin.models import LogEntry as AdminEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Lower, StrIndex
 
 from conference.models import User
 from registration.models import (
+    AccessTold,
+    Attendance,
     BarrierReport,
+    Certificate,
     Consent,
     DeliveryEvent,
     Invitation,
+    InvitationRow,
     Message,
+    Notice,
     Participant,
     PersonalLink,
     Registration,
@@ -45,13 +50,29 @@ def rows_of(people: QuerySet[Participant]) -> list[QuerySet[Any]]:
     """
     return [
         DeliveryEvent.objects.filter(message__participant__in=people),
+        AccessTold.objects.filter(registration__participant__in=people),
         Message.objects.filter(participant__in=people),
         Consent.objects.filter(participant__in=people),
+        Certificate.objects.filter(registration__participant__in=people),
+        Attendance.objects.filter(registration__participant__in=people),
+        Notice.objects.filter(registration__participant__in=people),
         Registration.objects.filter(participant__in=people),
+        given_rows_of(people),
         Invitation.objects.filter(participant__in=people),
         PersonalLink.objects.filter(participant__in=people),
         people,
     ]
+
+
+def given_rows_of(people: QuerySet[Participant]) -> QuerySet[InvitationRow]:
+    """What organisers gave of these people in lists, by the address; also where it stands in an unreadable row."""
+    rows = InvitationRow.objects.annotate(typed_in_small=Lower("typed"))
+    own = people.order_by().filter(conference=OuterRef("invitation_list__conference"))
+    named = own.annotate(place=StrIndex(OuterRef("typed_in_small"), "email")).filter(place__gt=0)
+    return rows.filter(
+        Exists(own.filter(email=OuterRef("email")))
+        | Q(state=InvitationRow.State.MALFORMED, email="") & Exists(named)
+    )
 
 
 def keys_of(rows: Iterable[QuerySet[Any]]) -> dict[type[Model], list[str]]:
@@ -100,7 +121,18 @@ def history_naming(
 
 
 def _others(key: str, conference: Conference) -> Q:
-    own = (Participant, Registration, Invitation, PersonalLink, Message, Consent, DeliveryEvent, User)
+    own = (
+        Participant,
+        Registration,
+        Certificate,
+        Attendance,
+        Invitation,
+        PersonalLink,
+        Message,
+        Consent,
+        DeliveryEvent,
+        User,
+    )
     found = Q(content_type__in=[kind.pk for kind in ContentType.objects.get_for_models(*own).values()])
     for model in (Suppression, BarrierReport):
         # Whose conference a deleted one was is not known any more: that line goes.

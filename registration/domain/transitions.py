@@ -7,16 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from registration.domain.access_codes.give import give_codes_on_admission
+from registration.domain.access_told import note_admission
 from registration.domain.errors import DomainError
+from registration.domain.outbox.claim import TIME_TO_UNDO
 from registration.domain.outbox.owe import owe_message
 from registration.domain.places import free_place, take_place
 from registration.domain.tokens import can_be_written_again, issue_link
 from registration.models import Message, Participant, PersonalLink, Registration
+
+Former = dict[str, Any]
+_STATE = ("status", "role", "listens_meanwhile", "decision_note")
+_MOMENTS = ("waiting_since", "offered_until", "decided_at")
 
 
 class NoPlaceLeft(DomainError):  # noqa: N818 (named after what the person is told)
@@ -32,12 +40,14 @@ class Target:
     """The state a registration is to have; `listens`: until an active place is theirs, this person listens.
 
     `offered_until` opens the offer of a place, which then is held for them; who goes on waiting keeps an open one.
+    `note` says why, to a person who is declined.
     """
 
     status: str
     role: str
     listens: bool = False
     offered_until: dt.datetime | None = None
+    note: str = ""
 
 
 def lock_registration(*, registration_id: int) -> Registration:
@@ -58,18 +68,56 @@ def lock_registration(*, registration_id: int) -> Registration:
     return registration
 
 
-def move(registration: Registration, target: Target, *, notice: str | None) -> Registration:
+def move(
+    registration: Registration, target: Target, *, notice: str | None, undoable: bool = False
+) -> Registration:
     """Gives the registration its new state, owes the mail of kind `notice`, and last of all trades its places.
 
+    The mail of a decision that is `undoable` is held back for a moment (`TIME_TO_UNDO`), see `undo_decision`.
     Raises NoPlaceLeft; the caller's transaction (or savepoint) must be rolled back then.
     """
-    before = registration.held_roles
+    before, former = registration.held_roles, former_state(registration)
     _enter_state(registration, target)
     registration.save()
+    give_codes_on_admission(registration=registration)
     if notice:
-        owe_to_participant(registration=registration, kind=notice)
+        due_at = timezone.now() + TIME_TO_UNDO if undoable else None
+        message = owe_to_participant(registration=registration, kind=notice, due_at=due_at)
+        if undoable:
+            _remember(registration, {**former, "message": str(message.pk)})
     _trade(registration, before)
     return registration
+
+
+def move_back(registration: Registration, former: Former) -> Registration:
+    """Gives the registration a former state again, its number on the waiting list with it, and trades its places.
+
+    No mail is owed. Raises NoPlaceLeft where somebody else has the place by now.
+    """
+    before = registration.held_roles
+    for name in (*_STATE, *_MOMENTS):
+        value = former[name]
+        is_moment = name in _MOMENTS and value is not None
+        setattr(registration, name, dt.datetime.fromisoformat(value) if is_moment else value)
+    registration.before_decision = None
+    registration.save()
+    give_codes_on_admission(registration=registration)
+    _trade(registration, before)
+    return registration
+
+
+def former_state(registration: Registration) -> Former:
+    """All that `move` may change, as JSON can keep it."""
+    moments = {name: getattr(registration, name) for name in _MOMENTS}
+    return {name: getattr(registration, name) for name in _STATE} | {
+        name: moment.isoformat() if moment else None for name, moment in moments.items()
+    }
+
+
+def _remember(registration: Registration, former: Former) -> None:
+    """Not `save`: the log of changes would show two changes where there was one."""
+    registration.before_decision = former
+    Registration.objects.filter(pk=registration.pk).update(before_decision=former)
 
 
 def _enter_state(registration: Registration, target: Target) -> None:
@@ -85,6 +133,7 @@ def _enter_state(registration: Registration, target: Target) -> None:
         registration.decided_at = now
     registration.status, registration.role = target.status, target.role
     registration.listens_meanwhile = target.listens
+    registration.decision_note, registration.before_decision = target.note, None
 
 
 def _trade(registration: Registration, before: frozenset[str]) -> None:
@@ -110,10 +159,12 @@ def _no_place_left(role: str) -> Promise:
     return _("All listeners’ places of this workshop are taken.")
 
 
-def owe_to_participant(*, registration: Registration, kind: str) -> Message:
+def owe_to_participant(
+    *, registration: Registration, kind: str, due_at: dt.datetime | None = None
+) -> Message:
     """Owes a mail about one registration, with the personal link that leads back to it."""
     participant = registration.participant
-    return owe_message(
+    message = owe_message(
         kind=kind,
         recipient=participant.email,
         language=participant.language,
@@ -121,7 +172,10 @@ def owe_to_participant(*, registration: Registration, kind: str) -> Message:
         registration=registration,
         link=link_for_mail(participant=participant),
         facts=_facts(registration, kind),
+        due_at=due_at,
     )
+    note_admission(registration=registration, message=message)
+    return message
 
 
 def _facts(registration: Registration, kind: str) -> dict[str, int]:

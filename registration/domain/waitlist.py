@@ -12,7 +12,9 @@ from registration.domain.transitions import NotPossible, Target, lock_registrati
 from registration.models import Message, Registration
 
 
-def put_on_waiting_list(*, registration_id: int, listens: bool = True) -> Registration:
+def put_on_waiting_list(
+    *, registration_id: int, listens: bool = True, undoable: bool = False
+) -> Registration:
     """Approves a request for which no place is free: the next free one is theirs, and meanwhile they may listen.
 
     Raises NotPossible unless it awaits a decision or was declined; who waits already stays where they are in the queue,
@@ -33,6 +35,7 @@ def put_on_waiting_list(*, registration_id: int, listens: bool = True) -> Regist
                 listens=listens and registration.role == Registration.Role.ACTIVE,
             ),
             notice=Message.Kind.WAITLISTED,
+            undoable=undoable,
         )
 
 

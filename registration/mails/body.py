@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from registration.domain.waitlist import waiting_position
-from registration.mails.letter import Section
-from registration.mails.lines import shortened
+from registration.mails.letter import OwnText, Section
+from registration.mails.lines import one_line, shortened
 from registration.mails.sections import event_of
 from registration.models import Message, Registration
 from registration.sentences import sentence_for
@@ -21,6 +23,7 @@ class Body:
 
     subject: str
     opening: tuple[str, ...]
+    text: OwnText | None = None
     facts: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     button: str = ""
@@ -35,6 +38,12 @@ def registration_of(message: Message) -> Registration:
 
 def state_of(registration: Registration) -> str:
     return str(sentence_for(registration, position=waiting_position(registration=registration)).text)
+
+
+def reason_of(registration: Registration) -> tuple[str, ...]:
+    """Why it was declined, in the organisers' own words; in none but theirs."""
+    reason = one_line(registration.decision_note)
+    return (_("The organisers’ reason: %(reason)s") % {"reason": reason},) if reason else ()
 
 
 def title_of(registration: Registration) -> dict[str, str]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
 
+from django.utils.safestring import SafeString, mark_safe
+
+from registration.domain.placeholders import fill
 from workshops.languages import Text, choose
 from workshops.markdown import to_html
 
@@ -18,6 +23,28 @@ class Phrase:
     @classmethod
     def of(cls, text: Text, language: str) -> Phrase:
         return cls(*choose(text, language))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """Markdown of the hosts. What stands in for its placeholders is never read as Markdown: a name makes no link."""
+
+    phrase: Phrase
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        return self.phrase.language
+
+    @property
+    def filled(self) -> str:
+        return fill(text=self.phrase.text, values=self.values)
+
+    @property
+    def html(self) -> SafeString:
+        escaped = {name: escape(value) for name, value in self.values.items()}
+        html = fill(text=to_html(self.phrase.text, first_heading=2), values=escaped)
+        return mark_safe(html)  # noqa: S308 (sanitised, and the values escaped)  # nosec B308 B703
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +119,7 @@ class Letter:
     subject: str
     greeting: str
     opening: tuple[str, ...]
+    text: OwnText | None = None
     sections: tuple[Section, ...] = ()
     details: tuple[Detail, ...] = ()
     button: Button | None = None

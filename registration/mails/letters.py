@@ -12,12 +12,16 @@ from django.utils.translation import override
 from registration.domain.outbox.still_owed import is_open
 from registration.domain.tokens import token_of
 from registration.domain.unsubscribe import unsubscribe_token
-from registration.mails import changes, waiting
-from registration.mails.body import Body, registration_of, state_of, title_of
+from registration.mails import changes, reminders, waiting
+from registration.mails.announcement import announcement
+from registration.mails.body import Body, reason_of, registration_of, state_of, title_of
+from registration.mails.digest import digest_letter
+from registration.mails.document import document_letter, document_of
 from registration.mails.events import events_of
 from registration.mails.letter import Button, Detail, Letter, Section
 from registration.mails.lines import one_line
 from registration.mails.own_words import own_words
+from registration.mails.reminder import reminder
 from registration.mails.sections import (
     admission_of,
     announcement_of,
@@ -26,6 +30,7 @@ from registration.mails.sections import (
     keep_to_yourself,
     section_of,
 )
+from registration.mails.thanks import thanks
 from registration.mails.times import moment_text
 from registration.models import BarrierReport, Message, Participant, PersonalLink, Registration
 from workshops.languages import active_language, choose, text_of
@@ -37,6 +42,10 @@ def compose(*, message: Message, language_code: str) -> Letter:
     with override(language_code):
         if message.kind == Message.Kind.BARRIER_REPORT:
             return _barrier_letter(report_of(message))
+        if message.kind == Message.Kind.DOCUMENT:
+            return document_letter(document_of(message))
+        if message.kind == Message.Kind.DIGEST:
+            return digest_letter(message)
         return _letter(message)
 
 
@@ -55,6 +64,7 @@ def _letter(message: Message) -> Letter:
         subject=own.subject or one_line(body.subject),
         greeting=_greeting(participant),
         opening=(*(own.opening or body.opening), *body.facts),
+        text=body.text,
         sections=body.sections,
         button=_button(message, body.button or _("To my registrations"), participant.conference),
         closing=body.closing,
@@ -88,12 +98,22 @@ def _footer(conference: Conference) -> tuple[str, ...]:
 
 def _unsubscribe(message: Message) -> Button | None:
     """In mail nobody asked for, where everybody can see it (RFC 8058 needs it in a header besides)."""
-    if message.kind not in Message.CANVASSING or message.link is None:
+    if message.kind not in Message.UNASKED or message.link is None:
         return None
+    address = unsubscribe_address(message.link)
+    if message.kind in Message.CANVASSING:
+        return Button(
+            _("No more invitations"),
+            address,
+            _("If you do not wish to be invited to this conference again, please tell us here:"),
+        )
     return Button(
-        _("No more invitations"),
-        unsubscribe_address(message.link),
-        _("If you do not wish to be invited to this conference again, please tell us here:"),
+        _("No more such messages"),
+        address,
+        _(
+            "If you do not wish to get such messages, please tell us here. Mail about your own registration still "
+            "reaches you:"
+        ),
     )
 
 
@@ -205,7 +225,7 @@ def _declined(message: Message) -> Body:
     return Body(
         subject=_("Not confirmed: %(title)s") % title_of(registration),
         opening=(_("Thank you for your interest."),),
-        facts=(state_of(registration),),
+        facts=(state_of(registration), *reason_of(registration)),
         sections=(section_of(event_of(registration)),),
         closing=(_("On your page you can see which other events are open to you."),),
     )
@@ -280,6 +300,7 @@ def _barrier_letter(report: BarrierReport) -> Letter:
 
 _BODIES: dict[Message.Kind, Callable[[Message], Body]] = {
     Message.Kind.INVITATION: _invitation,
+    Message.Kind.REMINDER: reminder,
     Message.Kind.LINK: _link,
     Message.Kind.RECEIVED: _received,
     Message.Kind.CONFIRMED: _confirmed,
@@ -292,5 +313,9 @@ _BODIES: dict[Message.Kind, Callable[[Message], Body]] = {
     Message.Kind.CANCELLED: _cancelled,
     Message.Kind.ACCESS: _access,
     Message.Kind.ACCESS_CHANGED: _access_changed,
+    Message.Kind.ANNOUNCEMENT: announcement,
+    Message.Kind.DAY_BEFORE: reminders.day_before,
+    Message.Kind.HOUR_BEFORE: reminders.hour_before,
+    Message.Kind.THANKS: thanks,
     Message.Kind.PROGRAMME_CHANGED: changes.programme_changed,
 }

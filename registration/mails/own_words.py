@@ -41,7 +41,7 @@ def own_words(message: Message) -> OwnWords:
         return OwnWords()
     subject = text_of(found, "subject")[active_language()]
     opening = text_of(found, "opening")[active_language()]
-    values = _values(message, participant) if "{" in subject + opening else {}
+    values = values_of(message, participant) if "{" in subject + opening else {}
     return OwnWords(
         subject=shortened(one_line(fill(text=subject, values=values)), LONGEST_SUBJECT),
         opening=paragraphs(opening, values),
@@ -55,7 +55,7 @@ def paragraphs(text: str, values: dict[str, str]) -> tuple[str, ...]:
     return tuple(paragraph for paragraph in filled if paragraph)
 
 
-def _values(message: Message, participant: Participant) -> dict[str, str]:
+def values_of(message: Message, participant: Participant) -> dict[str, str]:
     """Every value on one line. Neither access details nor the link are among them."""
     values = _of_the_conference(participant.conference) | _of_the_person(participant)
     if message.invitation is not None:
@@ -63,7 +63,7 @@ def _values(message: Message, participant: Participant) -> dict[str, str]:
     if message.kind == Message.Kind.PROGRAMME_CHANGED:
         values["titles"] = ", ".join(titles_of(message))
     if message.registration is not None:
-        values |= _of_the_registration(message.registration)
+        values |= _of_the_registration(message.registration, message.facts.get("day"))
     return {name: one_line(value) for name, value in values.items()}
 
 
@@ -77,15 +77,17 @@ def _of_the_person(participant: Participant) -> dict[str, str]:
     return {name: str(getattr(participant, name)) for name in names}
 
 
-def _of_the_registration(registration: Registration) -> dict[str, str]:
+def _of_the_registration(registration: Registration, day_id: int | None) -> dict[str, str]:
+    """`day_id`: the one day the mail is about, if it is about one."""
     conference = registration.participant.conference
     event = events_of(conference, [registration.workshop])[0]
+    days = [day for day in event.days if day_id in {None, day.id}]
     offered = registration.offered_until
     unknown = _("to be announced")
     return {
         "title": _titles((event,)),
-        "date": ", ".join(dict.fromkeys(short_date(day.date) for day in event.days)) or unknown,
-        "times": "; ".join(row_text(row_of(day)) for day in event.days) or unknown,
+        "date": ", ".join(dict.fromkeys(short_date(day.date) for day in days)) or unknown,
+        "times": "; ".join(row_text(row_of(day)) for day in days) or unknown,
         "position": str(waiting_position(registration=registration) or ""),
         "deadline": moment_text(offered, conference.zones) if offered else "",
     }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from registration.mails.letter import AccessDay, Detail, Letter, Section
+from registration.domain.placeholders import fill
+from registration.mails.letter import AccessDay, Detail, Letter, OwnText, Section
 from registration.mails.times import row_text
 
 WIDTH = 76
@@ -25,6 +26,8 @@ def plain_text(letter: Letter) -> str:
 def _lines(letter: Letter) -> Iterator[str]:
     for paragraph in (letter.greeting, *letter.opening):
         yield from _paragraph(paragraph)
+    if letter.text is not None:
+        yield from _own_text(letter.text)
     for detail in letter.details:
         yield from _detail(detail)
     yield ""
@@ -69,6 +72,13 @@ def _section(section: Section) -> Iterator[str]:
         yield ""
 
 
+def _own_text(text: OwnText) -> Iterator[str]:
+    """The marks of Markdown go before anything is filled in: what a name contains stays as it is."""
+    for line in text.phrase.text.splitlines():
+        yield from _markdown_line(line, text.values)
+    yield ""
+
+
 def _access(day: AccessDay) -> Iterator[str]:
     yield from _wrapped(_("Access details for %(date)s") % {"date": day.heading})
     if day.notice:
@@ -102,9 +112,10 @@ def _wrapped(text: str, *, first: str = "") -> list[str]:
     )
 
 
-def _markdown_line(line: str) -> list[str]:
+def _markdown_line(line: str, values: Mapping[str, str] | None = None) -> list[str]:
     """Lists stay as they are; marks of emphasis go, and links show where they lead."""
     line = _LINK.sub(r"\1 (\2)", _EMPHASIS.sub(r"\2", _HEADING.sub("", line)))
+    line = fill(text=line, values=values or {})
     found = _LIST_ITEM.match(line)
     indent = " " * len(found[0]) if found else ""
     return textwrap.wrap(

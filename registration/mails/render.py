@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from conference.mail_provider import header_for
+from registration.mails.digest import conference_of
+from registration.mails.document import document_of
 from registration.mails.folded import FoldedMail
 from registration.mails.letter import Letter
 from registration.mails.letters import compose, report_of, unsubscribe_address
@@ -34,9 +36,9 @@ def render(*, message: Message) -> EmailMultiAlternatives:
     letters = [compose(message=message, language_code=code) for code in languages]
     conference, reply_to = _conference_and_answer(message)
     mail = FoldedMail(
-        subject=" / ".join(dict.fromkeys(letter.subject for letter in letters)),
-        body=_plain(letters),
-        from_email=_sender(conference, languages),
+        subject=subject_of(letters),
+        body=plain_part(letters),
+        from_email=sender_of(conference, languages),
         to=[message.recipient],
         reply_to=[reply_to],
         headers={
@@ -50,13 +52,13 @@ def render(*, message: Message) -> EmailMultiAlternatives:
         },
     )
     mail.metadata = {"message": str(message.pk)}
-    mail.attach_alternative(_html(letters), "text/html")
+    mail.attach_alternative(html_part(letters), "text/html")
     return mail
 
 
 def _unsubscribe_headers(message: Message, language: str) -> dict[str, str]:
     """One click in the mail program ends mail nobody asked for (RFC 2369, section 3.2; RFC 8058, section 3.1)."""
-    if message.kind not in Message.CANVASSING or message.link is None:
+    if message.kind not in Message.UNASKED or message.link is None:
         return {}
     with override(language):
         address = unsubscribe_address(message.link)
@@ -75,19 +77,29 @@ def _conference_and_answer(message: Message) -> tuple[Conference, str]:
     if message.kind == Message.Kind.BARRIER_REPORT:
         report = report_of(message)
         return report.conference, report.email or report.conference.contact_email
+    if message.kind == Message.Kind.DOCUMENT:
+        conference = document_of(message).conference
+        return conference, conference.contact_email
+    if message.kind == Message.Kind.DIGEST:
+        conference = conference_of(message)
+        return conference, conference.contact_email
     if message.participant is None:
         raise ValueError("this kind of message is about a participant")
     conference = message.participant.conference
     return conference, conference.contact_email
 
 
-def _sender(conference: Conference, languages: Sequence[str]) -> str:
+def subject_of(letters: Sequence[Letter]) -> str:
+    return " / ".join(dict.fromkeys(letter.subject for letter in letters))
+
+
+def sender_of(conference: Conference, languages: Sequence[str]) -> str:
     names = text_of(conference, "sender_name")
     name = " / ".join(dict.fromkeys(one_line(choose(names, code)[0]) for code in languages))
     return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
-def _plain(letters: Sequence[Letter]) -> str:
+def plain_part(letters: Sequence[Letter]) -> str:
     parts = []
     for letter in letters:
         with override(letter.language):
@@ -96,7 +108,7 @@ def _plain(letters: Sequence[Letter]) -> str:
     return hints + f"\n{'=' * WIDTH}\n\n".join(parts)
 
 
-def _html(letters: Sequence[Letter]) -> str:
+def html_part(letters: Sequence[Letter]) -> str:
     parts = []
     for letter in letters:
         with override(letter.language):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registration.domain.access import access_for
+from registration.domain.access_known import access_for, with_own_codes
 from registration.domain.outbox.still_owed import details_announced
 from registration.mails.events import Event, events_of
 from registration.mails.letter import AccessDay, Detail, Phrase, Section
@@ -55,7 +55,8 @@ def admission_of(registration: Registration) -> Section:
 def announcement_of(message: Message, registration: Registration) -> Section:
     """The days whose access details are new or were changed, and nothing else."""
     event = event_of(registration)
-    found = details_announced(message=message).select_related("day").order_by("day__date", "day__pk")
+    rows = details_announced(message=message).select_related("day").order_by("day__date", "day__pk")
+    found = with_own_codes(rows, registration)
     changed = set(message.facts.get("changed", []))
     days = {entry.day_id for entry in found}
     section = section_of(event, days=tuple(day for day in event.days if day.id in days))
@@ -89,7 +90,8 @@ def _details(entry: AccessDetails, event: Event) -> tuple[Detail, ...]:
         return ()
     found = (
         Detail(_("Platform"), event.platform.name if event.platform else ""),
-        Detail(_("Link"), entry.url.strip(), is_link=bool(entry.website)),
+        Detail(_("Link"), entry.link, is_link=bool(entry.website)),
+        Detail(_("Your personal code"), entry.code),
         Detail(_("Meeting number"), entry.meeting_number),
         Detail(_("Passcode"), entry.passcode),
         Detail(_("Dial-in"), entry.dial_in),

@@ -1,6 +1,11 @@
-from registration.models.access import AccessDetails
+from registration.models.access import AccessDetails, AccessTold
+from registration.models.access_code import AccessCode
+from registration.models.announcement import Announcement, Notice
+from registration.models.attendance import Attendance, Certificate
 from registration.models.barrier import BarrierReport
+from registration.models.document import Document
 from registration.models.invitation import Invitation, PersonalLink
+from registration.models.invitation_list import InvitationList, InvitationRow
 from registration.models.mail_text import MailText
 from registration.models.message import Message
 from registration.models.pace import SendingPace
@@ -9,13 +14,22 @@ from registration.models.registration import Registration
 from registration.models.suppression import DeliveryEvent, Suppression
 
 __all__ = [
+    "AccessCode",
     "AccessDetails",
+    "AccessTold",
+    "Announcement",
+    "Attendance",
     "BarrierReport",
+    "Certificate",
     "Consent",
     "DeliveryEvent",
+    "Document",
     "Invitation",
+    "InvitationList",
+    "InvitationRow",
     "MailText",
     "Message",
+    "Notice",
     "Participant",
     "PersonalLink",
     "PrivacyVersion",

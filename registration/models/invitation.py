@@ -67,6 +67,16 @@ class Invitation(models.Model):
         verbose_name=_("invited by"),
     )
 
+    invitation_list = models.ForeignKey(
+        "registration.InvitationList",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="invitations",
+        verbose_name=_("invitation list"),
+    )
+
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")

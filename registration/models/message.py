@@ -23,6 +23,7 @@ class Message(models.Model):
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("Invitation")
+        REMINDER = "reminder", _("Reminder of an invitation")
         LINK = "link", _("Personal link")
         RECEIVED = "received", _("Registration received")
         CONFIRMED = "confirmed", _("Registration confirmed")
@@ -36,10 +37,20 @@ class Message(models.Model):
         ACCESS = "access", _("Access details")
         ACCESS_CHANGED = "access_changed", _("Access details changed")
         PROGRAMME_CHANGED = "programme_changed", _("Programme changed")
+        ANNOUNCEMENT = "announcement", _("Message of the hosts")
+        DAY_BEFORE = "day_before", _("Reminder the day before")
+        HOUR_BEFORE = "hour_before", _("Reminder an hour before")
+        THANKS = "thanks", _("Thanks")
+        DIGEST = "digest", _("Daily overview for organisers")
+        DOCUMENT = "document", _("Document ready")
         BARRIER_REPORT = "barrier_report", _("Barrier reported")
 
     # Mail nobody asked for: it is not sent to an address that is not to be invited (see Suppression).
-    CANVASSING = frozenset({Kind.INVITATION})
+    CANVASSING = frozenset({Kind.INVITATION, Kind.REMINDER})
+    # Mail that is not owed by anything its reader did: it names the way out, and respects it (see Suppression).
+    UNASKED = CANVASSING | {Kind.ANNOUNCEMENT}
+    # Mail to many at once for which nobody waits: what is about somebody's own registration leaves before it.
+    UNHURRIED = UNASKED | {Kind.THANKS, Kind.DIGEST}
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -110,6 +121,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(status__in=["queued", "retry"]), name="message_due"),
             models.Index(fields=["claimed_at"], condition=Q(status="sending"), name="message_claimed"),
+            models.Index(fields=["created_at"], condition=Q(status="failed"), name="message_failed"),
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,10 @@ class Participant(models.Model):
         blank=True,
         help_text=_("Empty: unknown; this person is written to in German and Turkish."),
     )
+    # None: this person's joining is not recorded.
+    joining_recorded_since = models.DateTimeField(
+        _("agreed that joining is recorded"), null=True, blank=True, editable=False
+    )
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)
 
     class Meta:

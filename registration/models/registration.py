@@ -44,6 +44,11 @@ class Registration(models.Model):
         help_text=_("A free place is held for this person, who has not accepted it yet."),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decision_note = models.TextField(
+        _("reason"), max_length=500, blank=True, help_text=_("Why it was declined, as the person is told.")
+    )
+    # What the last decision changed and which mail says so: kept while it may still be undone.
+    before_decision = models.JSONField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 

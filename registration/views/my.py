@@ -35,7 +35,15 @@ def my(request: HttpRequest, visit: Visit) -> HttpResponse:
         "invitation": _newest_invitation(visit),
         "can_choose": any(offer.is_open for offer in offers),
     }
-    return page(request, "my.html", context)
+    response = page(request, "my.html", context)
+    if origins := _platforms_to_join(cards):
+        # Browsers hold a form to the policy also where it is sent on: see "form-action" in CSP Level 3.
+        response._csp_update = {"form-action": origins}  # type: ignore[attr-defined]
+    return response
+
+
+def _platforms_to_join(cards: list[Card]) -> list[str]:
+    return sorted({day.join_origin for card in cards for day in card.days if day.has_join_button})
 
 
 def _platforms(cards: list[Card]) -> list[PlatformEntry]:

@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from conference.models import User
 from registration.domain.invite import invite
-from registration.models import AccessDetails, BarrierReport, Invitation, Registration
+from registration.models import (
+    AccessDetails,
+    Announcement,
+    Attendance,
+    BarrierReport,
+    Certificate,
+    Document,
+    Invitation,
+    InvitationList,
+    Registration,
+)
 from tests import factories
 from workshops.domain.release import release_programme
 from workshops.models import Appearance, Conference, Session, Workshop, WorkshopDay, WorkshopHost
@@ -30,6 +40,18 @@ def register(workshop: Workshop, **values: Any) -> Registration:
     return registration
 
 
+FACTS = {
+    "name": "Ada",
+    "organisation": "",
+    "conference": {"de": "Testkonferenz", "tr": "", "en": ""},
+    "title": {"de": "Digitale Stadt", "tr": "", "en": ""},
+    "hosts": [],
+    "zones": [],
+    "days": [],
+    "issued_on": "2020-06-15",
+}
+
+
 def fill(workshop: Workshop) -> None:
     """One of everything around a workshop."""
     conference = workshop.conference
@@ -42,10 +64,27 @@ def fill(workshop: Workshop) -> None:
     Appearance.objects.create(session=part, speaker=speaker)
     Appearance.objects.create(session=session, organisation=organisation, status="tbc")
     factories.make_access(day)
-    register(workshop)
+    registration = register(workshop)
+    factories.make_code(day)
+    Attendance.objects.create(registration=registration, day=day, source="joined")
+    Certificate.objects.create(registration=registration, number=f"NO{registration.pk}", facts=FACTS)
+    asker = User.objects.filter(is_superuser=True).first() or factories.make_organiser(is_superuser=True)
+    Document.objects.create(
+        conference=conference, workshop=workshop, kind="participants", format="xlsx", requested_by=asker
+    )
     with transaction.atomic():
         invite(conference=conference, email=f"guest-of-{workshop.slug}@example.org", workshops=[workshop])
     BarrierReport.objects.create(conference=conference, description="Kontrast", language="de")
+    announcement = Announcement.objects.create(
+        conference=conference,
+        subject_de=f"Hinweis {workshop.slug}",
+        text_de="x",
+        chosen={"statuses": ["requested"]},
+    )
+    announcement.workshops.add(workshop)
+    given = InvitationList.objects.create(conference=conference, name=f"Liste {workshop.slug}")
+    given.workshops.add(workshop)
+    given.rows.create(position=1, line=1, typed="x", email=f"row-of-{workshop.slug}@example.org", state="new")
 
 
 @dataclass
@@ -61,6 +100,7 @@ class World:
 @pytest.fixture
 def world(conference: Conference) -> World:
     """Two workshops, full of people; a member of the first one's team, a lead of the whole, the operator."""
+    boss = factories.make_organiser(is_superuser=True)
     own = factories.make_workshop(conference, slug="own", title_de="Eigener Workshop", number=1)
     other = factories.make_workshop(conference, slug="other", title_de="Fremder Workshop", number=2)
     factories.make_platform(conference)
@@ -68,7 +108,6 @@ def world(conference: Conference) -> World:
     factories.make_draft_import(conference)
     fill(own)
     fill(other)
-    boss = factories.make_organiser(is_superuser=True)
     release_programme(conference=conference, note="Erste Fassung", by=boss)
     lead = factories.make_organiser(conference=conference)
     return World(conference, own, other, factories.make_organiser(own), lead, boss)

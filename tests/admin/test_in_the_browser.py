@@ -14,7 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from conference.models import AuditEntry
-from registration.models import Registration
+from registration.models import InvitationList, Registration
 from tests import factories
 from tests.admin.conftest import World, access_of, day_of, session_of
 from workshops.models import Appearance
@@ -44,10 +44,16 @@ def pages_of(world: World) -> list[str]:
     Appearance.objects.create(session=session_of(world.own), organisation=house, role="greeting")
     registration = Registration.objects.filter(workshop=world.own)[0]
     entry = AuditEntry.objects.filter(content_type__model="workshop")[0]
+    given = InvitationList.objects.filter(workshops=world.own)[0]
+    under_way = InvitationList.objects.create(
+        conference=world.conference, name="Unterwegs", status="sending", started_at=given.created_at
+    )
     release = world.conference.releases.get()
     world.own.title_de = "Umbenannt"
     world.own.save()
     rows = [
+        given,
+        under_way,
         world.own,
         day_of(world.own),
         session_of(world.own),
@@ -59,6 +65,7 @@ def pages_of(world: World) -> list[str]:
         "registration_registration",
         "registration_message",
         "registration_invitation",
+        "registration_invitationlist",
         "workshops_workshop",
         "workshops_draftimport",
         "accounts_auditentry",
@@ -66,6 +73,7 @@ def pages_of(world: World) -> list[str]:
     return [
         reverse("admin:index"),
         reverse("admin:registration_invitation_invite"),
+        reverse("admin:registration_invitationlist_mail", args=[given.pk]),
         reverse("admin:workshops_release_add"),
         reverse("admin:workshops_release_compare"),
         *(reverse(f"admin:workshops_release_{page}", args=[release.pk]) for page in ("look", "restore")),

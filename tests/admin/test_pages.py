@@ -21,9 +21,15 @@ FOR_A_MEMBER = {
     "registration.registration",
     "registration.participant",
     "registration.invitation",
+    "registration.invitationlist",
     "registration.message",
+    "registration.announcement",
     "registration.suppression",
     "registration.accessdetails",
+    "registration.accesscode",
+    "registration.attendance",
+    "registration.certificate",
+    "registration.document",
     "accounts.auditentry",
 }
 FOR_A_LEAD = FOR_A_MEMBER | {
@@ -67,7 +73,7 @@ def test_every_page_of_every_model_opens_for_the_operator(
     assert client.get(url(label, "changelist")).status_code == 200
     assert client.get(url(label, "changelist"), {"q": "İstanbul müller"}).status_code == 200
     added = client.get(url(label, "add"))
-    assert added.status_code in ({302} if label == "registration.invitation" else {200, 403})
+    assert added.status_code in ({302} if label.startswith("registration.invitation") else {200, 403})
     row = model_admin.model._default_manager.first()
     if row is not None:
         assert client.get(url(label, "change", row.pk)).status_code == 200

@@ -21,7 +21,15 @@ from django.utils.translation import override
 from conference.audit import recorded
 from registration.domain.suppress import suppress
 from registration.domain.transitions import owe_to_participant
-from registration.models import Invitation, Message, Participant, Registration
+from registration.models import (
+    Announcement,
+    Certificate,
+    Invitation,
+    InvitationList,
+    Message,
+    Participant,
+    Registration,
+)
 from tests import factories
 from tests.admin.conftest import World, access_of
 from workshops.models import Session, Workshop
@@ -33,6 +41,8 @@ TO_WORKSHOP = {
     Participant: ("registrations__workshop", "invitations__workshops"),
     Message: ("registration__workshop", "invitation__workshops"),
     Invitation: ("workshops",),
+    InvitationList: ("workshops",),
+    Announcement: ("workshops",),
 }
 # Rows of the whole conference, which its teams share, or which its leads alone see.
 SHARED = {
@@ -73,6 +83,9 @@ def marked(world: World) -> World:
         with transaction.atomic():
             owe_to_participant(registration=row, kind=Message.Kind.RECEIVED)
     factories.make_organiser(world.other, first_name=MARK)
+    for certificate in Certificate.objects.filter(registration__workshop=world.other):
+        certificate.facts = {**certificate.facts, "name": MARK}
+        certificate.save()
     with recorded(actor=world.lead):
         details = access_of(world.other)
         details.url = f"https://{MARK}.example/"
@@ -179,7 +192,7 @@ def test_no_other_address_of_a_model_takes_anothers_row(marked: World, sign_in: 
 
 
 # Pages that take no row at all; each is looked at for the mark by the next test.
-WITHOUT_A_ROW = {"admin:registration_invitation_invite"}
+WITHOUT_A_ROW = {"admin:registration_invitation_invite", "admin:registration_registration_deciding"}
 
 
 def addresses_beside_the_usual(label: str, row: Model) -> Iterator[str]:

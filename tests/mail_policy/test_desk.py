@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from registration.domain.invitation_lists.send_list import send_list
+from registration.domain.invitation_lists.write_lists import write_lists
 from registration.domain.suppress import suppress
 from registration.models import DeliveryEvent, Invitation, Message, Suppression
 from tests import factories
@@ -172,12 +174,14 @@ def test_inviting_tells_row_by_row_who_is_not_to_be_written_to(world: World, sig
     data = {"addresses": f"{OWN}\nyes@example.org", "workshops": [world.own.pk], "language": "de"}
     client = sign_in(world.member, "en")
     before = Message.objects.filter(recipient=OWN).count()
-    for button in ("check", "send"):
-        page = client.post(INVITE, {**data, button: "x"})
-        assert [(row.kind, row.text) for row in page.context["rows"]] == [
-            ("refused", f"“{OWN}” is not to be invited: unsubscribed."),
-            ("done", str(world.own)),
-        ]
+    page = client.post(INVITE, data, follow=True)
+    assert [(row.email, row.reason, row.workshops) for row in page.context["shown"].rows] == [
+        (OWN, f"“{OWN}” is not to be invited: unsubscribed.", str(world.own)),
+        ("yes@example.org", "", str(world.own)),
+    ]
+    send_list(list_id=page.context["original"].pk)
+    write_lists(seconds=60)
+    assert Message.objects.filter(recipient="yes@example.org").count() == 1
     assert Message.objects.filter(recipient=OWN).count() == before
 
 
@@ -186,11 +190,11 @@ def test_why_somebody_else_s_people_are_not_to_be_written_to_is_for_those_who_le
     world: World, sign_in: Any, email: str
 ) -> None:
     suppress(conference=world.conference, email=email, reason="declined")
-    data = {"addresses": email, "workshops": [world.own.pk], "language": "de", "check": "x"}
-    told = {
-        who: [row.text for row in sign_in(getattr(world, who), "en").post(INVITE, data).context["rows"]]
-        for who in ("member", "lead")
+    data = {"addresses": email, "workshops": [world.own.pk], "language": "de"}
+    pages = {
+        who: sign_in(getattr(world, who), "en").post(INVITE, data, follow=True) for who in ("member", "lead")
     }
+    told = {who: [row.reason for row in page.context["shown"].rows] for who, page in pages.items()}
     assert told == {
         "member": [f"“{email}” is not to be invited."],
         "lead": [f"“{email}” is not to be invited: declined the invitation."],

@@ -131,7 +131,10 @@ def test_the_placeholders_stand_beside_the_fields_with_an_example_each(event: Wo
 
 def test_before_a_kind_is_chosen_the_list_says_which_mails_know_a_placeholder(lead: Client) -> None:
     rows = {row.written: row.kinds for row in lead.get(ADD).context["placeholders"]}
-    assert (rows["{contact}"], rows["{titles}"]) == ((), ("Invitation", "Programme changed"))
+    assert (rows["{contact}"], rows["{titles}"]) == (
+        (),
+        ("Invitation", "Reminder of an invitation", "Programme changed"),
+    )
 
 
 def test_once_a_kind_is_chosen_the_list_has_its_placeholders_only(event: Workshop, lead: Client) -> None:

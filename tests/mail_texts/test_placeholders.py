@@ -23,7 +23,9 @@ def problems(text: str, kind: str = CONFIRMED) -> list[str]:
 
 
 def test_every_kind_of_mail_to_a_participant_takes_a_text_and_a_barrier_report_does_not() -> None:
-    assert set(KINDS_WITH_OWN_TEXT) == set(Message.Kind) - {Message.Kind.BARRIER_REPORT}
+    to_organisers = {Message.Kind.BARRIER_REPORT, Message.Kind.DOCUMENT, Message.Kind.DIGEST}
+    without = {*to_organisers, Message.Kind.ANNOUNCEMENT}
+    assert set(KINDS_WITH_OWN_TEXT) == set(Message.Kind) - without
     assert placeholders_of(kind=Message.Kind.BARRIER_REPORT) == ()
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from registration.domain.outbox.owe import message_id_of, owe_message
 from registration.domain.tokens import issue_link
-from registration.models import AccessDetails, Invitation, Message, Registration
+from registration.models import AccessDetails, Announcement, Invitation, Message, Registration
 from tests import factories
 from tests.outbox.smtp import MailServer
 from workshops.domain.release import release_programme
@@ -29,6 +29,10 @@ KINDS_OF_STATUS = {
     Message.Kind.CANCELLED: "cancelled",
     Message.Kind.ACCESS: "confirmed",
     Message.Kind.ACCESS_CHANGED: "confirmed",
+    Message.Kind.ANNOUNCEMENT: "confirmed",
+    Message.Kind.DAY_BEFORE: "confirmed",
+    Message.Kind.HOUR_BEFORE: "confirmed",
+    Message.Kind.THANKS: "confirmed",
 }
 OFFERED_UNTIL = dt.datetime(2100, 6, 15, 12, tzinfo=dt.UTC)
 
@@ -41,6 +45,23 @@ def copies_of(message: Message, count: int) -> list[Message]:
         one.pk = uuid.uuid4()
         one.message_id = message_id_of(one.pk)
     return copies
+
+
+def announce(*workshops: Workshop, **values: object) -> Announcement:
+    """A message to everybody who is confirmed in these workshops."""
+    defaults: dict[str, object] = {
+        "conference": workshops[0].conference,
+        "chosen": {"statuses": ["confirmed"]},
+        "subject_de": "Hinweis",
+        "subject_tr": "Duyuru",
+        "subject_en": "Note",
+        "text_de": "Bitte **pünktlich**.",
+        "text_tr": "Lütfen **dakik** olun.",
+        "text_en": "Please be **on time**.",
+    }
+    announcement = Announcement.objects.create(**{**defaults, **values})
+    announcement.workshops.set(workshops)
+    return announcement
 
 
 @pytest.fixture
@@ -95,8 +116,9 @@ def owe(event: Workshop) -> Owe:
         participant = factories.make_participant(event.conference, language=language)
         link = issue_link(participant=participant)
         values: dict[str, object] = {"participant": participant, "link": link}
-        if kind == Message.Kind.INVITATION:
-            invitation = Invitation.objects.create(participant=participant, link=link, status="queued")
+        if kind in Message.CANVASSING:
+            status = "queued" if kind == Message.Kind.INVITATION else "sent"
+            invitation = Invitation.objects.create(participant=participant, link=link, status=status)
             invitation.workshops.add(event)
             values["invitation"] = invitation
         if status := KINDS_OF_STATUS.get(Message.Kind(kind)):
@@ -118,6 +140,12 @@ def owe(event: Workshop) -> Owe:
             details = AccessDetails.objects.values_list("pk", flat=True)
             name = "new" if kind == Message.Kind.ACCESS else "changed"
             values["facts"] = {name: list(details)}
+        if kind in {Message.Kind.DAY_BEFORE, Message.Kind.HOUR_BEFORE}:
+            values["facts"] = {"day": event.days.order_by("date")[0].pk}
+        if kind == Message.Kind.THANKS:
+            values["facts"] = {"registrations": [values["registration"].pk]}  # type: ignore[attr-defined]
+        if kind == Message.Kind.ANNOUNCEMENT:
+            values["facts"] = {"announcement": announce(event).pk}
         with transaction.atomic():
             return owe_message(kind=kind, recipient=participant.email, language=language, **values)  # type: ignore[arg-type]
 

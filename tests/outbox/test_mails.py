@@ -21,7 +21,8 @@ from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
 
-TO_PARTICIPANTS = [kind for kind in Message.Kind if kind != Message.Kind.BARRIER_REPORT]
+TO_ORGANISERS = {Message.Kind.BARRIER_REPORT, Message.Kind.DOCUMENT, Message.Kind.DIGEST}
+TO_PARTICIPANTS = [kind for kind in Message.Kind if kind not in TO_ORGANISERS]
 ABOUT_A_WORKSHOP = [kind for kind in TO_PARTICIPANTS if kind != Message.Kind.LINK]
 WITH_ACCESS = [
     Message.Kind.CONFIRMED,

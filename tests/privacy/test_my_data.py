@@ -18,7 +18,7 @@ from registration.domain.report_barrier import report_barrier
 from registration.domain.suppress import suppress
 from registration.domain.tokens import issue_link, token_of
 from registration.mails.render import render
-from registration.models import DeliveryEvent, Message, Participant, Registration
+from registration.models import DeliveryEvent, InvitationList, Message, Participant, Registration
 from tests import factories
 from tests.admin.conftest import register
 from tests.registration_pages.conftest import factories_blank
@@ -44,6 +44,8 @@ def visitor(released: Conference, workshop: Workshop) -> Visitor:
     person = invite(
         conference=released, email="ada@example.org", workshops=[workshop], language="tr", by=boss
     ).participant
+    given = InvitationList.objects.create(conference=released, name="Liste")
+    given.rows.create(position=1, line=1, typed="Ada <ada@example.org>", email=person.email, state="new")
     Participant.objects.filter(pk=person.pk).update(**factories_blank())
     person.refresh_from_db()
     visitor = visit(person)
@@ -81,6 +83,7 @@ def test_the_file_has_everything_that_is_known(visitor: Visitor, workshop: Works
         "consents",
         "registrations",
         "invitations",
+        "invitation_lists",
         "personal_links",
         "messages",
         "not_written_to",
@@ -97,6 +100,7 @@ def test_the_file_has_everything_that_is_known(visitor: Visitor, workshop: Works
         "city": "",
         "country": "TR",
         "language": "tr",
+        "joining_recorded_since": None,
     }
     assert [clock["label"] for clock in known_since["clocks"]] == ["CET", "TRT"]
     [consent] = data["consents"]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, override
 
 from registration.domain.tokens import issue_link, token_of
 from registration.models import Participant, PersonalLink, Registration
+from tests.canary import row_as_text
 
 PERSON = {
     "first_name": "Çiğdem",
@@ -73,7 +74,7 @@ def everything() -> dict[str, str]:
         for model in apps.get_models(include_auto_created=True):
             if (table := model._meta.db_table) != "django_session":
                 cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
-                rows = sorted(map(repr, cursor.fetchall()))
+                rows = sorted(map(row_as_text, cursor.fetchall()))
                 digests[table] = hashlib.sha256(repr(rows).encode()).hexdigest()
     return digests
 

@@ -164,6 +164,7 @@ class WorkshopDayAdmin(LanguagesColumn, OfOneWorkshopAdmin):
     readonly_fields = ("both_clocks",)
     fieldsets = (
         (None, {"fields": ["workshop", ("date", "opens", "closes", "both_clocks"), *columns("title")]}),
+        (_("For the run sheet"), {"fields": ["interpreters"]}),
         (
             _("Texts"),
             {
@@ -219,6 +220,7 @@ class SessionAdmin(LanguagesColumn, OfOneWorkshopAdmin):
             _("Texts"),
             {"fields": columns("description", "guiding_questions"), "description": ONE_LANGUAGE_AT_LEAST},
         ),
+        (_("For the run sheet"), {"fields": ["technical_notes"]}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -66,7 +66,7 @@ class ConferenceAdmin(LanguagesColumn, ScopedAdmin):
                 ],
             },
         ),
-        (_("E-mail"), {"fields": ["contact_email", *columns("sender_name")]}),
+        (_("E-mail"), {"fields": ["contact_email", *columns("sender_name"), ("reminders", "thanks")]}),
         (_("Personal data"), {"fields": ["retention_days", "personal_data_go"]}),
         (
             _("Texts"),

@@ -92,6 +92,7 @@ class SpeakerAdmin(SharedAdmin):
                 ],
             },
         ),
+        (_("For the run sheet"), {"fields": ["contact"]}),
         (_("Texts"), {"fields": columns("biography"), "description": ONE_LANGUAGE_AT_LEAST}),
     )
 

@@ -46,7 +46,7 @@ class OrganiserForm(KoprueForm):
 
 class MembershipInline(ScopedTabular):
     model = Membership
-    fields = ("conference", "workshop")
+    fields = ("conference", "workshop", "daily_overview", "language")
 
 
 @admin.register(User)

@@ -26,6 +26,12 @@ class WorkshopDay(models.Model):
     title = models.CharField(_("title"), max_length=200, blank=True)
     description = models.TextField(_("description"), max_length=20_000, blank=True, help_text=_("Markdown."))
     results = models.TextField(_("results"), max_length=20_000, blank=True, help_text=_("Markdown."))
+    interpreters = models.TextField(
+        _("interpreters"),
+        max_length=1_000,
+        blank=True,
+        help_text=_("One name per line. They take turns every 30 minutes; only run sheets say so."),
+    )
 
     class Meta:
         verbose_name = _("day")
@@ -97,6 +103,12 @@ class Session(models.Model):
         help_text=_("Empty: to be announced; what follows has no fixed start then."),
     )
     everybody = models.BooleanField(_("everybody takes part"), default=False)
+    technical_notes = models.TextField(
+        _("technical notes"),
+        max_length=4_000,
+        blank=True,
+        help_text=_("For the run sheet: slides, films, breakout rooms. Never published."),
+    )
 
     class Meta:
         verbose_name = _("session")

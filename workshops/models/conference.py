@@ -49,6 +49,8 @@ class Conference(models.Model):
         default=90,
         help_text=_("Counted from the last day of the conference. Empty: personal data are kept."),
     )
+    reminders = models.BooleanField(_("remind people the day before and an hour before"), default=True)
+    thanks = models.BooleanField(_("thank people after the last day"), default=True)
     imprint = models.TextField(_("imprint"), max_length=20_000, blank=True, help_text=_("Markdown."))
     conciliation_body = models.TextField(
         _("conciliation body for accessibility"), max_length=4_000, blank=True, help_text=_("Markdown.")

@@ -55,6 +55,12 @@ class Speaker(models.Model):
     )
     position = models.CharField(_("position"), max_length=200, blank=True)
     biography = models.TextField(_("biography"), max_length=10_000, blank=True, help_text=_("Markdown."))
+    contact = models.CharField(
+        _("contact"),
+        max_length=200,
+        blank=True,
+        help_text=_("Telephone or e-mail, for run sheets. Never published."),
+    )
 
     class Meta:
         verbose_name = _("speaker")

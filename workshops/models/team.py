@@ -28,6 +28,17 @@ class Membership(models.Model):
         help_text=_("Empty: the whole conference."),
     )
 
+    daily_overview = models.BooleanField(
+        _("daily overview by mail"), default=False, help_text=_("At seven in the morning, home clock.")
+    )
+    language = models.CharField(
+        _("language of the overview"),
+        max_length=2,
+        blank=True,
+        choices=settings.LANGUAGES,
+        help_text=_("Empty: German and Turkish."),
+    )
+
     class Meta:
         verbose_name = _("team member")
         verbose_name_plural = _("team members")

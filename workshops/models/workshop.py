@@ -64,6 +64,11 @@ class Workshop(models.Model):
         AT_ONCE = "at_once", _("the next person on the waiting list gets it at once")
         OFFER = "offer", _("it is offered to the next person, who answers by a deadline")
 
+    class Certificates(models.TextChoices):
+        NOBODY = "nobody", _("nobody")
+        CONFIRMED = "confirmed", _("everybody whose registration was confirmed")
+        PRESENT = "present", _("everybody who was there long enough")
+
     COUNTERS = ("taken_active", "taken_listener")
 
     conference = models.ForeignKey(
@@ -112,6 +117,17 @@ class Workshop(models.Model):
             "Counted on working days, while offices are open in both countries; an offer ends at the latest when "
             "the workshop begins."
         ),
+    )
+    certificates = models.CharField(
+        _("who gets a certificate of attendance"),
+        max_length=10,
+        choices=Certificates,
+        default=Certificates.PRESENT,
+    )
+    certificate_percent = models.PositiveSmallIntegerField(
+        _("percent of the time to have been there"),
+        default=75,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)

@@ -5,12 +5,15 @@ import uuid
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from registration.models import Message
 
 WAITING = (Message.Status.QUEUED, Message.Status.RETRY)
+# How long the mail about an organiser's decision is held back, so that a wrong click reaches nobody.
+TIME_TO_UNDO = dt.timedelta(seconds=20)
+_DECIDED = (Message.Kind.CONFIRMED, Message.Kind.WAITLISTED, Message.Kind.DECLINED, Message.Kind.CANCELLED)
 _REPLIES = 6
 _RESERVE_SECONDS = 30
 
@@ -25,16 +28,32 @@ def lease() -> dt.timedelta:
 
 
 def due_messages() -> QuerySet[Message]:
-    return Message.objects.filter(status__in=WAITING, due_at__lte=timezone.now()).order_by(
-        "due_at", "created_at"
+    """What else is owed about a registration waits while a decision on it may still be undone.
+
+    Else access details would leave before the mail that admits somebody, and what was owed before would be dropped
+    as overtaken by a decision that is taken back a moment later.
+    """
+    rows = Message.objects.filter(~Exists(_may_be_undone()), status__in=WAITING, due_at__lte=timezone.now())
+    return rows.order_by("due_at", "created_at")
+
+
+def _may_be_undone() -> QuerySet[Message]:
+    """The mail of a later decision on the same registration, not tried yet, after which nothing has happened to it."""
+    return Message.objects.filter(
+        registration=OuterRef("registration"),
+        registration__before_decision__isnull=False,
+        kind__in=_DECIDED,
+        status=Message.Status.QUEUED,
+        attempts=0,
+        due_at__gt=OuterRef("due_at"),
     )
 
 
 def claim_next() -> Message | None:
     """Takes the message that has been due longest; nobody else can take it while the claim lasts.
 
-    Mails about somebody's own registration come before invitations: a confirmation does not wait until ten
-    thousand people have been invited.
+    Mails about somebody's own registration come before those to many at once: a confirmation does not wait until
+    ten thousand people have been invited.
 
     One conditional statement decides. PostgreSQL's workers skip what another one is just taking; SQLite has
     one writer at a time. The attempt is counted here, so that a message whose sending kills the worker is
@@ -50,7 +69,7 @@ def claim_next() -> Message | None:
 def _take_one(claim: uuid.UUID) -> uuid.UUID | None:
     """The row on which the claim was set; None where nothing is due."""
     with transaction.atomic():
-        pk = _first(due_messages().exclude(kind__in=Message.CANVASSING)) or _first(due_messages())
+        pk = _first(due_messages().exclude(kind__in=Message.UNHURRIED)) or _first(due_messages())
         if pk is not None:
             Message.objects.filter(pk=pk, status__in=WAITING).update(
                 status=Message.Status.SENDING,

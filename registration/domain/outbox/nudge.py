@@ -9,6 +9,8 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+from collections.abc import Callable
+from functools import cache, partial
 
 import structlog
 from django.db import transaction
@@ -21,15 +23,22 @@ TASK = "registration.tasks.drain_outbox"
 SECONDS_AT_EXIT = 1.0
 
 
-def nudge_after_commit() -> None:
-    """Once for each transaction, however many messages it owes."""
-    if not any(function is nudge for _, function, _ in transaction.get_connection().run_on_commit):
-        transaction.on_commit(nudge, robust=True)
+def nudge_after_commit(task: str = TASK) -> None:
+    """Once for each transaction and task, however many messages it owes."""
+    wanted = _nudge_for(task)
+    if not any(function is wanted for _, function, _ in transaction.get_connection().run_on_commit):
+        transaction.on_commit(wanted, robust=True)
 
 
-def nudge() -> None:
+def nudge(task: str = TASK) -> None:
     """Returns at once and never raises."""
-    _publisher().want()
+    _publisher().want(task)
+
+
+@cache
+def _nudge_for(task: str) -> Callable[[], None]:
+    """The same function each time, so that it can be found among those that wait for a commit."""
+    return partial(nudge, task)
 
 
 class _Publisher:
@@ -37,13 +46,15 @@ class _Publisher:
 
     def __init__(self) -> None:
         self.process = os.getpid()
+        self._tasks: set[str] = set()
         self._wanted = threading.Event()
         self._settled = threading.Event()
         self._settled.set()
         threading.Thread(target=self._run, name="outbox-nudge", daemon=True).start()
 
-    def want(self) -> None:
+    def want(self, task: str) -> None:
         self._settled.clear()
+        self._tasks.add(task)
         self._wanted.set()
 
     def settle(self) -> None:
@@ -52,16 +63,17 @@ class _Publisher:
     def _run(self) -> None:
         while self._wanted.wait():
             self._wanted.clear()
-            publish()
+            while self._tasks:
+                publish(self._tasks.pop())
             if not self._wanted.is_set():
                 self._settled.set()
 
 
-def publish() -> bool:
+def publish(task: str = TASK) -> bool:
     """Publishes the nudge now; False where the broker did not take it."""
     try:
         # A nudge nobody fetched within a minute is worth nothing: the sweep has done its work by then.
-        app.send_task(TASK, retry=False, expires=60)
+        app.send_task(task, retry=False, expires=60)
     except Exception as error:  # the row is committed, whatever is wrong with the broker
         log.warning("broker did not take the nudge", reason=type(error).__name__)
         return False

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from email.utils import parseaddr
@@ -8,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from registration.domain.addresses import normal_address
 from registration.domain.outbox.nudge import nudge_after_commit
@@ -28,12 +30,13 @@ def owe_message(  # noqa: PLR0913 (what a message may refer to)
     registration: Registration | None = None,
     link: PersonalLink | None = None,
     facts: Facts | None = None,
+    due_at: dt.datetime | None = None,
 ) -> Message:
     """Writes the message that the running transaction owes, and nudges the worker once that is committed.
 
-    An empty `language` means both languages. `facts` hold identifiers only: texts and secrets are read when
-    the mail is rendered. Raises InvalidAddress, TransactionManagementError outside a transaction, ValueError
-    for what no caller should pass.
+    An empty `language` means both languages. `facts` hold identifiers only: texts and secrets are read when the mail
+    is rendered. `due_at` (aware) holds it back until then. Raises InvalidAddress, TransactionManagementError outside
+    a transaction, ValueError for what no caller should pass.
     """
     _require_transaction()
     message = _message(
@@ -45,6 +48,7 @@ def owe_message(  # noqa: PLR0913 (what a message may refer to)
         registration=registration,
         link=link,
         facts=facts,
+        due_at=due_at,
     )
     message.save(force_insert=True)
     nudge_after_commit()
@@ -77,7 +81,13 @@ def _to_owner_of(link: PersonalLink, kind: str, facts: Facts) -> Message:
 
 
 def _message(
-    *, kind: str, recipient: str, language: str, facts: Facts | None, **about: Model | None
+    *,
+    kind: str,
+    recipient: str,
+    language: str,
+    facts: Facts | None,
+    due_at: dt.datetime | None = None,
+    **about: Model | None,
 ) -> Message:
     message = Message(
         kind=Message.Kind(kind),
@@ -85,6 +95,7 @@ def _message(
         recipient=normal_address(recipient),
         language=_checked_language(language),
         facts=_checked_facts(facts or {}),
+        due_at=due_at or timezone.now(),
         **about,
     )
     message.message_id = message_id_of(message.id)

@@ -1,23 +1,43 @@
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from conference.models import User
+from registration.domain.announcements.still_meant import reason_not_meant
+from registration.domain.by_the_clock.digest import is_wanted
+from registration.domain.by_the_clock.still_due import reason_to_keep_back
 from registration.domain.changes_told import changes_told
+from registration.domain.invitation_lists.still_open import workshops_left
 from registration.domain.suppress import suppressed
-from registration.models import AccessDetails, Invitation, Message, PersonalLink, Registration, Suppression
+from registration.models import (
+    AccessDetails,
+    Document,
+    Invitation,
+    Message,
+    PersonalLink,
+    Registration,
+    Suppression,
+)
+from workshops.models import Conference
 
 _Kind = Message.Kind
 _Status = Registration.Status
+_FOR_ADMITTED = (_Kind.DAY_BEFORE, _Kind.HOUR_BEFORE, _Kind.THANKS)
 _CLOSED = (Invitation.Status.DECLINED, Invitation.Status.EXPIRED, Invitation.Status.REVOKED)
 
 INVITATION_CLOSED = gettext_noop("The invitation was declined, withdrawn or has expired.")
+INVITATION_ANSWERED = gettext_noop("The invitation has been answered in the meantime.")
+NOTHING_LEFT = gettext_noop("One can no longer register for what the invitation was about.")
 LINK_CLOSED = gettext_noop("The personal link was withdrawn or has expired.")
 OVERTAKEN = gettext_noop("The registration has changed since; another e-mail says so.")
 NOT_ADMITTED = gettext_noop("The registration is no longer confirmed in this role.")
+DOCUMENT_GONE = gettext_noop("The document is no longer kept.")
+DIGEST_UNWANTED = gettext_noop("This organiser no longer wants the overview.")
 NOTHING_CHANGED = gettext_noop("The change was taken back, or the registration is no longer valid.")
 UNWANTED = {
     Suppression.Reason.UNSUBSCRIBED: gettext_noop(
@@ -36,35 +56,87 @@ def reason_gone(*, message: Message) -> str | None:
 
     A mail that says "confirmed" about a registration cancelled a minute ago would be wrong, however punctual.
     """
-    if message.kind == _Kind.INVITATION and (
-        message.invitation is None or message.invitation.status in _CLOSED
-    ):
-        return INVITATION_CLOSED
-    if unwanted := _unwanted(message):
-        return unwanted
-    if message.kind in {_Kind.INVITATION, _Kind.LINK} and not is_open(message.link):
-        return LINK_CLOSED
-    if message.kind in _SAYS_TODAY and not _says_today(message):
-        return OVERTAKEN
-    return _nothing_to_tell(message)
+    checks = (
+        _invitation_closed,
+        _document_gone,
+        _unwanted,
+        _link_closed,
+        _reminds_of_nothing,
+        _overtaken,
+        _not_admitted,
+        _nothing_to_tell,
+        _digest_unwanted,
+        lambda message: reason_to_keep_back(message=message),
+        lambda message: reason_not_meant(message=message),
+    )
+    return next((reason for check in checks if (reason := check(message))), None)
+
+
+def _invitation_closed(message: Message) -> str | None:
+    if message.kind not in Message.CANVASSING:
+        return None
+    is_closed = message.invitation is None or message.invitation.status in _CLOSED
+    return INVITATION_CLOSED if is_closed else None
+
+
+def _document_gone(message: Message) -> str | None:
+    return DOCUMENT_GONE if message.kind == _Kind.DOCUMENT and not _is_kept(message) else None
+
+
+def _link_closed(message: Message) -> str | None:
+    needs_link = message.kind in {_Kind.INVITATION, _Kind.REMINDER, _Kind.LINK}
+    return LINK_CLOSED if needs_link and not is_open(message.link) else None
+
+
+def _overtaken(message: Message) -> str | None:
+    return OVERTAKEN if message.kind in _SAYS_TODAY and not _says_today(message) else None
+
+
+def _not_admitted(message: Message) -> str | None:
+    is_about_access = message.kind in {_Kind.ACCESS, _Kind.ACCESS_CHANGED}
+    if message.kind in _FOR_ADMITTED:
+        is_admitted = message.registration is not None and message.registration.admitted_role is not None
+        return None if is_admitted else NOT_ADMITTED
+    return NOT_ADMITTED if is_about_access and not _is_admitted(message) else None
+
+
+def _digest_unwanted(message: Message) -> str | None:
+    if message.kind != _Kind.DIGEST:
+        return None
+    user = User.objects.filter(pk=message.facts["user"]).first()
+    conference = Conference.objects.filter(pk=message.facts["conference"]).first()
+    if user and conference and is_wanted(user=user, conference=conference):
+        return None
+    return DIGEST_UNWANTED
+
+
+def _reminds_of_nothing(message: Message) -> str | None:
+    invitation = message.invitation
+    if message.kind != _Kind.REMINDER or invitation is None:
+        return None
+    if invitation.status == Invitation.Status.ACCEPTED:
+        return INVITATION_ANSWERED
+    return None if workshops_left(invitation=invitation, at=timezone.now()) else NOTHING_LEFT
 
 
 def _nothing_to_tell(message: Message) -> str | None:
-    """These mails say what is so when they are sent; by then nothing of it may be left for this person."""
-    if message.kind in {_Kind.ACCESS, _Kind.ACCESS_CHANGED} and not _is_admitted(message):
-        return NOT_ADMITTED
-    if message.kind == _Kind.PROGRAMME_CHANGED and not changes_told(message=message):
-        return NOTHING_CHANGED
-    return None
+    """It says what is so when it is sent; by then nothing of it may be left for this person."""
+    is_told = message.kind != _Kind.PROGRAMME_CHANGED or changes_told(message=message)
+    return None if is_told else NOTHING_CHANGED
 
 
 def _unwanted(message: Message) -> str | None:
     """Somebody may have said no, or an address have bounced, since the message was written."""
     person = message.participant
-    if message.kind not in Message.CANVASSING or person is None:
+    if message.kind not in Message.UNASKED or person is None:
         return None
     found = suppressed(conference=person.conference, email=message.recipient)
     return UNWANTED[Suppression.Reason(found.reason)] if found else None
+
+
+def _is_kept(message: Message) -> bool:
+    key = uuid.UUID(int=message.facts["document"])
+    return Document.objects.filter(pk=key, status=Document.Status.READY).exists()
 
 
 def _is(*states: Registration.Status) -> Callable[[Message, Registration], bool]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from registration.domain.outbox.claim import lease
+from registration.domain.outbox.claim import TIME_TO_UNDO, lease
 from registration.domain.outbox.results import record_failure
 from registration.domain.outbox.retry import LONGEST_WAITS, WORKER_DIED, Failure, Fault
 from registration.models import Message
@@ -40,7 +40,7 @@ def _abandoned() -> QuerySet[Message]:
 def _bring_back_the_distant_future() -> None:
     """Nothing new is due later than now, and no wait is that long: the clock was ahead when it was written."""
     now = timezone.now()
-    too_far = Q(status=Message.Status.QUEUED, due_at__gt=now + lease())
+    too_far = Q(status=Message.Status.QUEUED, due_at__gt=now + lease() + TIME_TO_UNDO)
     for attempts, wait in enumerate(LONGEST_WAITS):
         too_far |= Q(status=Message.Status.RETRY, attempts=attempts, due_at__gt=now + wait + lease())
     Message.objects.filter(too_far).update(due_at=now)

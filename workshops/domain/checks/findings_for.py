@@ -32,11 +32,16 @@ def add_check(check: ConferenceCheck) -> ConferenceCheck:
     return check
 
 
-def findings_for(*, conference: Conference, at: dt.datetime | None = None) -> list[Finding]:
-    """All findings at the moment `at` (now, where none is given), the worst first, with a fixed number of queries."""
+def findings_for(
+    *, conference: Conference, at: dt.datetime | None = None, programme: Programme | None = None
+) -> list[Finding]:
+    """All findings at the moment `at` (now, where none is given), the worst first, with a fixed number of queries.
+
+    `programme`: as it stands now, where that has been read already.
+    """
     at = at or timezone.now()
     try:
-        programme = build_programme(conference=conference)
+        programme = programme or build_programme(conference=conference)
     except WallClockError:
         return impossible_times(conference=conference)
     platforms = list(Platform.objects.filter(conference=conference))

@@ -1,0 +1,1 @@
+"""Personal codes: read from a list, each given to one person only, never twice."""

@@ -1,0 +1,78 @@
+"""What people of one role may know of how to get in, and who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
+
+from django.db.models import Q, QuerySet
+
+from registration.models import AccessCode, AccessDetails, Registration
+
+# Of codes given: by day, role and registration.
+Codes = dict[tuple[int, str, int], str]
+
+
+def access_for(*, registration: Registration) -> list[AccessDetails]:
+    """What this person needs to get in, day by day, as far as it has been announced and is enough to get in.
+
+    Nothing unless they are admitted in that role today. With a personal code, it is in `own_code`.
+    """
+    return access_for_each(registrations=[registration])[registration.pk]
+
+
+def access_for_each(*, registrations: Sequence[Registration]) -> dict[int, list[AccessDetails]]:
+    """The same for several registrations, by their primary key, with one query, or two where codes are needed."""
+    workshops = {entry.workshop_id for entry in registrations}
+    found = AccessDetails.objects.filter(day__workshop__in=workshops, version__gt=0)
+    there = [
+        details
+        for details in found.select_related("day").order_by("day__date", "day__opens", "day__pk")
+        if details.is_complete
+    ]
+    codes = _codes(there, registrations)
+    return {registration.pk: list(_own(there, registration, codes)) for registration in registrations}
+
+
+def with_own_codes(details: Iterable[AccessDetails], registration: Registration) -> list[AccessDetails]:
+    """These details as this person is told them; without those that need a code and there is none yet."""
+    found = list(details)
+    return list(_with_codes(found, registration, _codes(found, [registration])))
+
+
+def admitted(*, workshop_id: int, role: str) -> QuerySet[Registration]:
+    """The registrations whose `admitted_role` is `role`."""
+    return Registration.objects.filter(admitted_as(role), workshop=workshop_id)
+
+
+def admitted_as(role: str) -> Q:
+    """`Registration.admitted_role` as a condition."""
+    by_role = Q(status=Registration.Status.CONFIRMED, role=role)
+    return by_role | Q(listens_meanwhile=True) if role == Registration.Role.LISTENER else by_role
+
+
+def _own(there: Iterable[AccessDetails], registration: Registration, codes: Codes) -> Iterator[AccessDetails]:
+    wanted = (registration.workshop_id, registration.admitted_role)
+    own = (details for details in there if (details.day.workshop_id, details.role) == wanted)
+    return _with_codes(own, registration, codes)
+
+
+def _with_codes(
+    details: Iterable[AccessDetails], registration: Registration, codes: Codes
+) -> Iterator[AccessDetails]:
+    for entry in details:
+        code = codes.get((entry.day_id, entry.role, registration.pk), "")
+        if entry.personal_codes and not code:
+            continue
+        # A copy: the same details serve others, whose codes are not this person's.
+        own = copy(entry)
+        own.own_code = code.strip() if entry.personal_codes else ""
+        yield own
+
+
+def _codes(details: Collection[AccessDetails], registrations: Collection[Registration]) -> Codes:
+    days = {entry.day_id for entry in details if entry.personal_codes}
+    if not days:
+        return {}
+    rows = AccessCode.objects.filter(day__in=days, registration__in=registrations)
+    return {(row.day_id, row.role, row.registration_id or 0): row.code for row in rows}

@@ -1,0 +1,1 @@
+"""Free messages of the hosts to a filtered group of their people."""

@@ -1,0 +1,69 @@
+"""What makes a certificate ours: an HMAC of its number under a key outside the database.
+
+The code printed on paper and kept in its QR code is number and HMAC together. The database keeps the SHA-256 of the
+latter, so that a dump of it makes no certificates, and so that paper stays good when SECRET_KEY is changed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import secrets
+from hmac import compare_digest
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from registration.models import Certificate
+
+# Crockford's: no letter that is taken for a figure when somebody reads it out.
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_NUMBER_LENGTH = 10
+_SEAL_BYTES = 16
+_CODE = re.compile(rf"([{_LETTERS}]{{{_NUMBER_LENGTH}}})-([A-Z2-7]{{26}})")
+
+
+def new_number() -> str:
+    return "".join(secrets.choice(_LETTERS) for _each in range(_NUMBER_LENGTH))
+
+
+def code_of(*, certificate: Certificate) -> str:
+    """The same each time; under a key that has come since, an additional one, and the former stays good."""
+    for key in _keys():
+        seal = _seal(certificate.number, key)
+        if digest_of(seal) in certificate.seals:
+            return f"{certificate.number}-{seal}"
+    seal = _seal(certificate.number, settings.SECRET_KEY)
+    certificate.seals = [*certificate.seals, digest_of(seal)]
+    Certificate.objects.filter(pk=certificate.pk).update(seals=certificate.seals)
+    return f"{certificate.number}-{seal}"
+
+
+def first_digest(*, number: str) -> str:
+    return digest_of(_seal(number, settings.SECRET_KEY))
+
+
+def parts_of(code: str) -> tuple[str, str] | None:
+    """Number and seal of a code as somebody typed it; None for what cannot be one."""
+    found = _CODE.fullmatch(code.strip().upper())
+    return (found[1], found[2]) if found else None
+
+
+def is_sealed(*, number: str, seal: str, seals: list[str] | None = None) -> bool:
+    """Whether we made this seal; `seals`: what the row says, where there is one."""
+    known = any(compare_digest(_seal(number, key), seal) for key in _keys())
+    return known or digest_of(seal) in (seals or [])
+
+
+def digest_of(seal: str) -> str:
+    return hashlib.sha256(seal.encode()).hexdigest()
+
+
+def _keys() -> tuple[str, ...]:
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+
+def _seal(number: str, key: str) -> str:
+    mac = salted_hmac("registration.certificate", number, secret=key, algorithm="sha256").digest()
+    return base64.b32encode(mac[:_SEAL_BYTES]).decode().rstrip("=")

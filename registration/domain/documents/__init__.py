@@ -1,0 +1,1 @@
+"""Files that organisers ask for: lists, run sheets, briefings, certificates."""

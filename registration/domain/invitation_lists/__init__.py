@@ -1,0 +1,1 @@
+"""Inviting many people at once: read what was given, look each person up, write the invitations, remind."""

@@ -1,0 +1,53 @@
+"""What a message of the outbox says, for organisers' eyes: links and access details are marks in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from registration.mails.letter import Letter
+from registration.mails.letters import compose
+from registration.mails.preview import without_secrets
+from registration.mails.render import BOTH, html_part, plain_part
+from registration.models import Message
+from workshops.languages import CODES
+
+# Their button leads to a page that opens after signing in.
+_TO_ORGANISERS = frozenset({Message.Kind.BARRIER_REPORT, Message.Kind.DOCUMENT, Message.Kind.DIGEST})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`is_sent_in`: whether this is a language in which the message goes to its reader."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+    is_sent_in: bool
+
+
+def preview_message(*, message: Message) -> tuple[Shown, ...]:
+    """In each language, those it goes out in first, as it would be written now; empty where what it tells is gone."""
+    wanted = (message.language,) if message.language else BOTH
+    codes = (*wanted, *(code for code in CODES if code not in wanted))
+    try:
+        letters = [_letter(message, code) for code in codes]
+    except (LookupError, ValueError, ObjectDoesNotExist):
+        return ()
+    return tuple(
+        Shown(
+            language=letter.language,
+            subject=letter.subject,
+            text=plain_part([letter]),
+            html=html_part([letter]),
+            is_sent_in=letter.language in wanted,
+        )
+        for letter in letters
+    )
+
+
+def _letter(message: Message, language: str) -> Letter:
+    letter = compose(message=message, language_code=language)
+    return letter if message.kind in _TO_ORGANISERS else without_secrets(letter)

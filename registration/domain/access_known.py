@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 
 from registration.models import AccessCode, AccessDetails, Registration
 
+# `Registration.admitted_role` is one or the other, as a condition.
+ADMITTED = Q(status=Registration.Status.CONFIRMED) | Q(listens_meanwhile=True)
 # Of codes given: by day, role and registration.
 Codes = dict[tuple[int, str, int], str]
 

@@ -7,11 +7,11 @@ from collections.abc import Collection
 
 import structlog
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 
 from registration.domain.changes_told import CONCERNED
-from registration.domain.outbox.owe import Facts, owe_to_many
-from registration.domain.tokens import can_be_written_again, issue_links
+from registration.domain.links_for_mail import links_for_mail
+from registration.domain.outbox.owe import Facts
+from registration.domain.outbox.owe_many import owe_messages
 from registration.models import Message, Participant, PersonalLink, Registration
 from workshops.models import Conference, Release
 
@@ -29,14 +29,26 @@ def announce_changes(*, release: Release, since: Release, workshops: Collection[
     concerned = concerned_by(conference=conference, workshops=workshops)
     people = _locked(concerned)
     chosen = _by_person(concerned)
-    owed = [
-        (link, _facts(release, since, chosen[link.participant_id]))
-        for link in _links_for_mail(concerned, people)
-        if link.participant_id in chosen
-    ]
-    count = owe_to_many(kind=Message.Kind.PROGRAMME_CHANGED, owed=owed)
-    log.info("changes announced", release=release.pk, messages=count)
-    return count
+    told = [person for person in people if person.pk in chosen]
+    links = links_for_mail(participants=told)
+    owe_messages(
+        messages=[
+            _message(person, links[person.pk], _facts(release, since, chosen[person.pk])) for person in told
+        ]
+    )
+    log.info("changes announced", release=release.pk, messages=len(told))
+    return len(told)
+
+
+def _message(person: Participant, link: PersonalLink, facts: Facts) -> Message:
+    return Message(
+        kind=Message.Kind.PROGRAMME_CHANGED,
+        recipient=person.email,
+        language=person.language,
+        participant=person,
+        link=link,
+        facts=facts,
+    )
 
 
 def _facts(release: Release, since: Release, workshops: list[int]) -> Facts:
@@ -67,26 +79,3 @@ def _by_person(concerned: QuerySet[Registration]) -> dict[int, list[int]]:
     for person, workshop in concerned.order_by("workshop").values_list("participant", "workshop"):
         found[person].append(workshop)
     return found
-
-
-def _links_for_mail(concerned: QuerySet[Registration], people: list[Participant]) -> list[PersonalLink]:
-    """Everybody's newest link that still works; a new one for whoever has none."""
-    known = _usable_links(concerned)
-    without = [person for person in people if person.pk not in known]
-    links = [known[person.pk] for person in people if person.pk in known]
-    links += issue_links(participants=without)
-    by_key = {person.pk: person for person in people}
-    for link in links:
-        link.participant = by_key[link.participant_id]
-    return links
-
-
-def _usable_links(concerned: QuerySet[Registration]) -> dict[int, PersonalLink]:
-    """By the person's key."""
-    found = PersonalLink.objects.filter(
-        participant__in=concerned.values("participant"),
-        revoked_at__isnull=True,
-        expires_at__gt=timezone.now(),
-    )
-    newest = {link.participant_id: link for link in found.order_by("created_at", "pk")}
-    return {person: link for person, link in newest.items() if can_be_written_again(link=link)}

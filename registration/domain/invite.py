@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from conference.models import User
 from registration.domain.addresses import normal_address
 from registration.domain.errors import DomainError
-from registration.domain.outbox.owe import owe_message
+from registration.domain.outbox.owe import Facts
+from registration.domain.outbox.owe_many import owe_messages
 from registration.domain.suppress import NotToBeWrittenTo, suppressed
 from registration.domain.tokens import issue_link
 from registration.models import Invitation, Message, Participant
@@ -60,13 +61,19 @@ def require_wanted(*, conference: Conference, email: str) -> None:
         raise NotToBeWrittenTo(address=email, suppression=found)
 
 
-def owe_invitation(*, invitation: Invitation) -> Message:
-    participant = invitation.participant
-    return owe_message(
-        kind=Message.Kind.INVITATION,
-        recipient=participant.email,
-        language=participant.language,
-        participant=participant,
+def owe_invitation(*, invitation: Invitation) -> None:
+    owe_messages(messages=[mail_about(invitation=invitation, kind=Message.Kind.INVITATION)])
+
+
+def mail_about(*, invitation: Invitation, kind: str, facts: Facts | None = None) -> Message:
+    """The message to whom it invites, with the same personal link each time; not yet saved."""
+    person = invitation.participant
+    return Message(
+        kind=kind,
+        recipient=person.email,
+        language=person.language,
+        participant=person,
         invitation=invitation,
         link=invitation.link,
+        facts=facts or {},
     )

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import Q
-
 from registration.domain.access_codes.upload import digests_of
+from registration.domain.access_known import ADMITTED
 from registration.domain.attendance.read_report import Visit
 from registration.domain.attendance.spans import Presence, Span, Stay, presence_of
 from registration.domain.certificates.rule import schedule_of
@@ -60,8 +59,7 @@ def span_of(day: WorkshopDay) -> Span | None:
 
 class _Known:
     def __init__(self, day: WorkshopDay) -> None:
-        admitted = Q(status=Registration.Status.CONFIRMED) | Q(listens_meanwhile=True)
-        rows = Registration.objects.filter(admitted, workshop=day.workshop_id).select_related("participant")
+        rows = Registration.objects.filter(ADMITTED, workshop=day.workshop_id).select_related("participant")
         by_key = {row.pk: row for row in rows}
         self.by_email = {row.participant.email: row for row in by_key.values()}
         codes = AccessCode.objects.filter(day=day, registration__in=by_key)

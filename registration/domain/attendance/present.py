@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 
+from registration.domain.access_known import ADMITTED
 from registration.domain.certificates.rule import Schedule, percent_present, reason_against, schedule_of
 from registration.models import Attendance, Registration
 from workshops.models import Workshop
@@ -27,8 +28,7 @@ class Present:
 def people_of(*, workshop: Workshop) -> QuerySet[Registration]:
     """Everybody who might have come, and whoever did."""
     there = Attendance.objects.filter(registration=OuterRef("pk"))
-    admitted = Q(status=Registration.Status.CONFIRMED) | Q(listens_meanwhile=True)
-    rows = Registration.objects.filter(admitted | Exists(there), workshop=workshop)
+    rows = Registration.objects.filter(ADMITTED | Exists(there), workshop=workshop)
     order = ("participant__last_name", "participant__first_name", "pk")
     return rows.select_related("participant").prefetch_related("attendances").order_by(*order)
 

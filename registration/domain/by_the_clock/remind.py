@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
+from registration.domain.access_known import ADMITTED
 from registration.domain.by_the_clock.days import ReleasedDay, released_days
 from registration.domain.by_the_clock.write_notices import batches, lock_people, write_notices
 from registration.models import Message, Notice, Participant, Registration
@@ -72,7 +73,7 @@ def _to_remind(lead: Lead, day: ReleasedDay) -> QuerySet[Registration]:
     reminded = Notice.objects.filter(registration=OuterRef("pk"), day=day.key, kind=lead.kind)
     return Registration.objects.annotate(since=Coalesce("decided_at", "created_at")).filter(
         ~Exists(reminded),
-        Q(status=Registration.Status.CONFIRMED) | Q(listens_meanwhile=True),
+        ADMITTED,
         workshop=day.workshop,
         since__lte=day.start - lead.earliest - JUST_CONFIRMED,
     )

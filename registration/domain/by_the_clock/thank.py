@@ -12,6 +12,7 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from registration.domain.access_known import ADMITTED
 from registration.domain.by_the_clock.days import ReleasedDay, released_days
 from registration.domain.by_the_clock.write_notices import batches, lock_people, write_notices
 from registration.models import Message, Notice, Participant, Registration
@@ -22,7 +23,6 @@ log = structlog.get_logger(__name__)
 THANKED_AT = dt.time(10)
 # Later, thanks would come as a surprise: beat was away, or a conference of last year was shown again.
 NOT_LATER_THAN = dt.timedelta(days=7)
-_ADMITTED = Q(status=Registration.Status.CONFIRMED) | Q(listens_meanwhile=True)
 
 
 def thank_participants(*, at: dt.datetime, seconds: float) -> int:
@@ -61,7 +61,7 @@ def _whom(
     moments = {key: thanked_at(date=day.date, zone=conference.home_zone) for key, day in last_days.items()}
     recent = [key for key, moment in moments.items() if moment <= at < moment + NOT_LATER_THAN]
     to_come = [key for key, moment in moments.items() if moment > at]
-    own = Registration.objects.filter(_ADMITTED, participant=OuterRef("pk"))
+    own = Registration.objects.filter(ADMITTED, participant=OuterRef("pk"))
     return Participant.objects.filter(
         Exists(own.filter(_unthanked(), workshop__in=recent)),
         ~Exists(own.filter(workshop__in=to_come)),
@@ -98,7 +98,7 @@ def _taken_part(
     people: QuerySet[Participant], last_days: Mapping[int, ReleasedDay]
 ) -> list[list[Registration]]:
     rows = Registration.objects.filter(
-        _ADMITTED, _unthanked(), participant__in=people, workshop__in=last_days.keys()
+        ADMITTED, _unthanked(), participant__in=people, workshop__in=last_days.keys()
     )
     by_person: dict[int, list[Registration]] = defaultdict(list)
     for row in rows.select_related("participant__conference").order_by(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from registration.domain.access_known import ADMITTED
 from registration.models import Attendance, Registration
 from workshops.clocks import WallClockError, instant
 from workshops.domain.registration_window import end_of_day
@@ -34,9 +34,8 @@ def reason_against(*, registration: Registration, at: dt.datetime) -> Promise | 
 def who_gets_one(*, workshop: Workshop, at: dt.datetime) -> list[Registration]:
     """In the order of registration, with a fixed number of queries."""
     schedule = schedule_of(workshop)
-    admitted = Q(status=Registration.Status.CONFIRMED) | Q(listens_meanwhile=True)
     rows = (
-        Registration.objects.filter(admitted, workshop=workshop)
+        Registration.objects.filter(ADMITTED, workshop=workshop)
         .select_related("participant", "certificate")
         .prefetch_related("attendances")
         .order_by("pk")

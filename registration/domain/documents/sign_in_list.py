@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from registration.domain.access_known import ADMITTED
 from registration.domain.documents.content import Block, Cell, Column, Content, Kind, Table
 from registration.domain.documents.events import (
     content_of,
@@ -21,8 +21,6 @@ from registration.domain.documents.participant_list import by_name
 from registration.models import Document, Registration
 from workshops.domain.programme import DayEntry, Programme, WorkshopEntry
 
-_ADMITTED = Q(status=Registration.Status.CONFIRMED) | Q(listens_meanwhile=True)
-
 
 def sign_in_list(*, document: Document, programme: Programme) -> Content:
     return content_of(
@@ -34,7 +32,7 @@ def sign_in_list(*, document: Document, programme: Programme) -> Content:
 
 
 def admitted(workshop_id: int) -> list[Registration]:
-    rows = Registration.objects.filter(_ADMITTED, workshop=workshop_id).select_related("participant")
+    rows = Registration.objects.filter(ADMITTED, workshop=workshop_id).select_related("participant")
     return by_name(rows)
 
 

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registration.domain.invitation_lists.still_open import is_open_for_reminders, left_to_register
+from registration.domain.invite import mail_about
 from registration.domain.outbox.owe_many import owe_messages
 from registration.domain.suppress import suppressed_among
 from registration.domain.transitions import NotPossible
@@ -229,17 +230,7 @@ def _just_reminded(keys: Sequence[int], at: dt.datetime) -> set[int]:
 
 
 def _owe(invitations: Sequence[Invitation], step: int) -> None:
-    owe_messages(messages=[_reminder(invitation, step) for invitation in invitations])
-
-
-def _reminder(invitation: Invitation, step: int) -> Message:
-    person = invitation.participant
-    return Message(
-        kind=Message.Kind.REMINDER,
-        recipient=person.email,
-        language=person.language,
-        participant=person,
-        invitation=invitation,
-        link=invitation.link,
-        facts={"step": step},
+    kind, facts = Message.Kind.REMINDER, {"step": step}
+    owe_messages(
+        messages=[mail_about(invitation=invitation, kind=kind, facts=facts) for invitation in invitations]
     )

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from registration.domain.invitation_lists.judge_rows import wanted_of
 from registration.domain.invitation_lists.look_up import Verdict, judge, look_up
+from registration.domain.invite import mail_about
 from registration.domain.outbox.owe_many import owe_messages
 from registration.domain.tokens import issue_links
 from registration.models import (
@@ -161,7 +162,11 @@ class _Batch:
             for workshop in verdicts[row.pk].missing
         ]
         through.objects.bulk_create(pairs)
-        owe_messages(messages=[invitation_mail(invitation) for invitation in invitations])
+        owe_messages(
+            messages=[
+                mail_about(invitation=invitation, kind=Message.Kind.INVITATION) for invitation in invitations
+            ]
+        )
 
     def _note(self, written: Set[int], verdicts: dict[int, Verdict], first: dict[int, Verdict]) -> None:
         """A person we have just added is new all the same."""
@@ -183,15 +188,3 @@ class _Batch:
             invited_by=self.list.sent_by,
             invitation_list=self.list,
         )
-
-
-def invitation_mail(invitation: Invitation) -> Message:
-    person = invitation.participant
-    return Message(
-        kind=Message.Kind.INVITATION,
-        recipient=person.email,
-        language=person.language,
-        participant=person,
-        invitation=invitation,
-        link=invitation.link,
-    )

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from registration.domain.addresses import normal_address
@@ -17,7 +16,6 @@ from registration.models import Invitation, Message, Participant, PersonalLink, 
 from workshops.languages import CODES
 
 Facts = Mapping[str, int | Sequence[int]]
-_AT_ONCE = 2_000
 
 
 def owe_message(  # noqa: PLR0913 (what a message may refer to)
@@ -38,67 +36,22 @@ def owe_message(  # noqa: PLR0913 (what a message may refer to)
     is rendered. `due_at` (aware) holds it back until then. Raises InvalidAddress, TransactionManagementError outside
     a transaction, ValueError for what no caller should pass.
     """
-    _require_transaction()
-    message = _message(
-        kind=kind,
+    require_transaction()
+    message = Message(
+        kind=Message.Kind(kind),
         recipient=recipient,
         language=language,
         participant=participant,
         invitation=invitation,
         registration=registration,
         link=link,
-        facts=facts,
-        due_at=due_at,
+        facts=facts or {},
+        due_at=due_at or timezone.now(),
     )
+    check_message(message)
+    message.message_id = message_id_of(message.id)
     message.save(force_insert=True)
     nudge_after_commit()
-    return message
-
-
-def owe_to_many(*, kind: str, owed: Iterable[tuple[PersonalLink, Facts]]) -> int:
-    """The same for many people at once, each with their link: they are written in bulk and nudged for once.
-
-    `link.participant` must have been read. Returns how many messages were written; raises as `owe_message` does.
-    """
-    _require_transaction()
-    messages = [_to_owner_of(link, kind, facts) for link, facts in owed]
-    if messages:
-        Message.objects.bulk_create(messages, batch_size=_AT_ONCE)
-        nudge_after_commit()
-    return len(messages)
-
-
-def _to_owner_of(link: PersonalLink, kind: str, facts: Facts) -> Message:
-    person = link.participant
-    return _message(
-        kind=kind,
-        recipient=person.email,
-        language=person.language,
-        participant=person,
-        link=link,
-        facts=facts,
-    )
-
-
-def _message(
-    *,
-    kind: str,
-    recipient: str,
-    language: str,
-    facts: Facts | None,
-    due_at: dt.datetime | None = None,
-    **about: Model | None,
-) -> Message:
-    message = Message(
-        kind=Message.Kind(kind),
-        # A line break in an address would end the header it stands in (RFC 5322, section 2.2).
-        recipient=normal_address(recipient),
-        language=_checked_language(language),
-        facts=_checked_facts(facts or {}),
-        due_at=due_at or timezone.now(),
-        **about,
-    )
-    message.message_id = message_id_of(message.id)
     return message
 
 
@@ -108,11 +61,19 @@ def message_id_of(key: uuid.UUID) -> str:
     return f"<{key}@{domain.encode('idna').decode()}>"
 
 
-def _require_transaction() -> None:
+def require_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(
             "A message is owed by a transaction, together with its cause."
         )
+
+
+def check_message(message: Message) -> None:
+    """What no row of the outbox may hold. Raises InvalidAddress, and ValueError for what no caller should pass."""
+    # A line break in an address would end the header it stands in (RFC 5322, section 2.2).
+    message.recipient = normal_address(message.recipient)
+    message.language = _checked_language(message.language)
+    message.facts = _checked_facts(message.facts)
 
 
 def _checked_language(language: str) -> str:

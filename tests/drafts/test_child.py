@@ -59,7 +59,7 @@ def test_a_child_that_takes_too_long_is_ended() -> None:
 
 def test_a_child_that_takes_too_much_memory_is_ended_and_the_parent_keeps_its_own_limits() -> None:
     before = resource.getrlimit(resource.RLIMIT_AS)
-    large = "\n".join(f"09:{minute % 60:02} (CET)\tWater\tA. B., City of Leeds" for minute in range(10_000))
+    large = "\n".join(f"09:{minute % 60:02} (CET)\tWater\tA. B., City of Leeds" for minute in range(60_000))
     with pytest.raises(DraftFileError, match="Reading this file took more than 45 MB of memory"):
         read_in_child(name="draft.txt", data=large.encode(), megabytes=45)
     assert resource.getrlimit(resource.RLIMIT_AS) == before

@@ -7,7 +7,9 @@ that process.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
+import re
 import resource
 import signal
 import subprocess
@@ -61,12 +63,17 @@ def _understood(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError as error:
-        # Its last words may quote the file, so they stay out of the log.
-        log.warning("reader_broke_off", returncode=done.returncode)
+        log.warning("reader_broke_off", returncode=done.returncode, error=_class_of_error(done.stderr))
         raise DraftFileError(_BROKE_OFF) from error
     if "error" in answer:
         raise DraftFileError(answer["error"], **answer["values"])
     return answer
+
+
+def _class_of_error(last_words: bytes) -> str:
+    """Only the name of the exception: what comes after it may quote the file."""
+    found = re.match(rb"[\w.]+", last_words.strip().rpartition(b"\n")[2])
+    return found.group().decode() if found else ""
 
 
 def answer_parent(
@@ -75,20 +82,35 @@ def answer_parent(
     """The child's side: a line of JSON and the file come in, JSON goes out."""
     question = json.loads(questions.readline())
     _limit(seconds=question["seconds"], megabytes=question["megabytes"])
-    answers.write(_answer(question, questions, read).encode())
+    answers.write(_answer(question, questions, read))
 
 
 def _answer(
     question: dict[str, Any], file: BinaryIO, read: Callable[[dict[str, Any], bytes], dict[str, Any]]
-) -> str:
+) -> bytes:
     try:
-        return json.dumps(read(question, file.read()))
+        return _as_bytes(read(question, file.read()))
     except DraftFileError as error:
-        return json.dumps({"error": error.message, "values": error.values})
-    except MemoryError:
+        return _as_bytes({"error": error.message, "values": error.values})
+    except Exception as error:
         most = question["megabytes"] + _TO_SAY_SO
         _limit_memory(most, most)
-        return json.dumps({"error": _TOO_MUCH, "values": {"megabytes": question["megabytes"]}})
+        if not _for_want_of_memory(error):
+            raise
+        return _as_bytes({"error": _TOO_MUCH, "values": {"megabytes": question["megabytes"]}})
+
+
+def _as_bytes(answer: dict[str, Any]) -> bytes:
+    return json.dumps(answer).encode()
+
+
+def _for_want_of_memory(error: BaseException | None) -> bool:
+    """A library without memory raises what it likes: an import that failed, a file that could not be opened."""
+    while error is not None:
+        if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _limit(*, seconds: int, megabytes: int) -> None:

@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: run help install test lint format messages screenshots
+.PHONY: run help install test lint format messages pictures
 
 run: ## set everything up and serve the demo conference
 	@$(PYTHON) scripts/install.py requirements-demo.txt -m conference.start
@@ -29,5 +29,5 @@ format: ## put the code into form
 messages: ## collect and compile the message catalogues
 	@$(PYTHON) scripts/install.py requirements-dev.txt scripts/messages.py update
 
-screenshots: ## draw the README's pictures anew
-	@$(PYTHON) scripts/install.py requirements-dev.txt scripts/screenshots.py
+pictures: ## draw the pictures of the README and of the guides anew
+	@$(PYTHON) scripts/install.py requirements-dev.txt scripts/pictures.py

@@ -35,13 +35,22 @@ class KoprueAdminSite(AdminSite):
         # Models cannot be imported while the apps are being loaded, and this module is one of the first.
         from registration.admin.attendance_pages import attendance_urls  # noqa: PLC0415
         from registration.admin.overview.pages import overview_urls  # noqa: PLC0415
+        from registration.admin.team_pages import team_urls  # noqa: PLC0415
 
         urls: list[URLResolver | URLPattern] = [path("language/", set_language, name="set_language")]
-        urls += [*overview_urls(self), *attendance_urls(self)]
+        urls += [*overview_urls(self), *attendance_urls(self), *team_urls(self)]
         return urls + super().get_urls()
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(_recorded(_on_home_clock(view)), cacheable)
+
+    def history(
+        self, request: HttpRequest, model_admin: Any, obj: Any, extra_context: dict[str, Any]
+    ) -> HttpResponse:
+        """The history of one object, of whichever app."""
+        from registration.admin.audit_history import history_page  # noqa: PLC0415
+
+        return history_page(request, model_admin=model_admin, obj=obj, extra_context=extra_context)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from registration.admin.overview.start_page import overview  # noqa: PLC0415

@@ -10,7 +10,7 @@ class ConferenceConfig(AppConfig):
 
     def ready(self) -> None:
         # Makes our Celery application the one that shared_task binds to, in every process.
-        from conference import celery, heartbeat, sign_ins  # noqa: F401, PLC0415
+        from conference import celery, former_addresses, heartbeat, sign_ins  # noqa: F401, PLC0415
         from conference.audited import start_recording  # noqa: PLC0415
 
         start_recording()

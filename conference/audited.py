@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ HIDDEN = "•"
 class Tracked:
     """A model; the ways from a row to its conference and its workshop; `only` these fields, `masked` ones unseen.
 
+    `also` is kept with each entry: what its sentences need, and the row on whose page it is told, too.
+
     Without a conference only the operator reads its entries. Rows that are deleted because a person is
     `forgotten` leave no entry: it would keep what was to go.
     """
@@ -34,35 +37,57 @@ class Tracked:
     only: tuple[str, ...] = ()
     masked: tuple[str, ...] = ()
     forgotten: bool = False
+    also: tuple[tuple[str, str], ...] = ()
 
 
 _OF_A_DAY = ("day.workshop.conference_id", "day.workshop_id")
 _OF_A_WORKSHOP = ("workshop.conference_id", "workshop_id")
 _ACCOUNT = ("email", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
+_OF_A_PERSON = (("participant", "participant_id"),)
+_OF_A_REGISTRATION = (("registration", "registration_id"),)
 _SECRETS = ("url", "meeting_number", "passcode", "dial_in", "interpreter_channel")
 
 TRACKED = (
     Tracked("workshops.Conference", "pk"),
+    Tracked("workshops.Logo", "conference_id", only=("conference", "file_name")),
     Tracked("workshops.Organisation", "conference_id"),
     Tracked("workshops.Platform", "conference_id"),
     Tracked("workshops.Speaker", "conference_id"),
     Tracked("workshops.Workshop", "conference_id", "pk"),
     Tracked("workshops.WorkshopHost", *_OF_A_WORKSHOP),
-    Tracked("workshops.WorkshopDay", *_OF_A_WORKSHOP),
-    Tracked("workshops.Session", *_OF_A_DAY),
-    Tracked("workshops.Appearance", "session.day.workshop.conference_id", "session.day.workshop_id"),
+    Tracked("workshops.WorkshopDay", *_OF_A_WORKSHOP, also=(("date", "date"),)),
+    Tracked("workshops.Session", *_OF_A_DAY, also=(("day", "day_id"),)),
+    Tracked(
+        "workshops.Appearance",
+        "session.day.workshop.conference_id",
+        "session.day.workshop_id",
+        also=(("session", "session_id"), ("speaker", "speaker_id"), ("organisation", "organisation_id")),
+    ),
+    Tracked(
+        "workshops.Material",
+        "session.day.workshop.conference_id",
+        "session.day.workshop_id",
+        only=("session", "position", "kind", "title", "language", "audience", "url", "file_name"),
+        also=(("session", "session_id"),),
+    ),
     Tracked(
         "workshops.Release", "conference_id", only=("conference", "number", "note_de", "note_tr", "note_en")
     ),
-    Tracked("workshops.Membership"),
+    Tracked("workshops.Membership", "conference_id"),
     Tracked("accounts.User", only=_ACCOUNT),
     Tracked("registration.Participant", "conference_id", forgotten=True),
-    Tracked("registration.Registration", *_OF_A_WORKSHOP, forgotten=True),
+    Tracked(
+        "registration.Registration",
+        *_OF_A_WORKSHOP,
+        forgotten=True,
+        also=(*_OF_A_PERSON, ("role", "role")),
+    ),
     Tracked(
         "registration.Invitation",
         "participant.conference_id",
         only=("participant", "status", "invited_by"),
         forgotten=True,
+        also=_OF_A_PERSON,
     ),
     Tracked(
         "registration.InvitationList",
@@ -80,10 +105,11 @@ TRACKED = (
         "registration.Certificate",
         "registration.workshop.conference_id",
         "registration.workshop_id",
-        only=("registration", "revoked_at"),
+        only=("registration", "revoked_at", "replaced_at"),
         forgotten=True,
+        also=_OF_A_REGISTRATION,
     ),
-    Tracked("registration.Attendance", *_OF_A_DAY, forgotten=True),
+    Tracked("registration.Attendance", *_OF_A_DAY, forgotten=True, also=_OF_A_REGISTRATION),
     Tracked("registration.AccessCode", *_OF_A_DAY, only=("day", "role"), forgotten=True),
     Tracked("registration.AccessDetails", *_OF_A_DAY, masked=_SECRETS),
     Tracked("registration.PrivacyVersion", "conference_id"),
@@ -145,15 +171,19 @@ def hide(value: str) -> str:
 
 
 def _place(tracked: Tracked) -> Callable[[Any], dict[str, Any]]:
-    ways = {"conference": tracked.conference, "workshop": tracked.workshop}
+    ways = {"conference": tracked.conference, "workshop": tracked.workshop, **dict(tracked.also)}
 
     def place_of(row: Any) -> dict[str, Any]:
         try:
-            return {name: _follow(row, way) for name, way in ways.items() if way}
+            return {name: _plain(_follow(row, way)) for name, way in ways.items() if way}
         except ObjectDoesNotExist:
             return {}
 
     return place_of
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, dt.date) else value
 
 
 def _follow(row: Any, way: str) -> Any:

@@ -1,9 +1,10 @@
 """The Celery application. Tasks are only a nudge: the outbox table is the truth."""
 
+import gc
 import os
 from typing import Any
 
-from celery import Celery, Task
+from celery import Celery, Task, signals
 
 from conference.slots import free_slots_whatever_happens
 
@@ -19,6 +20,13 @@ class UnrecordedTask(Task):  # type: ignore[misc]
 
         with unrecorded():
             return super().__call__(*args, **kwargs)
+
+
+@signals.celeryd_after_setup.connect  # type: ignore[untyped-decorator]
+def _share_memory(**_kwargs: Any) -> None:
+    """What is loaded by now lies in memory once for all of a worker's processes: no garbage collection touches it."""
+    gc.collect()
+    gc.freeze()
 
 
 free_slots_whatever_happens()

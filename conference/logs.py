@@ -16,7 +16,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 _SECRETS = (
     (re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+"), "<address>"),
-    (re.compile(r"/(invitation|unsubscribe|password/reset/key)/[^\s\"'?<>]+"), r"/\1/<link>"),
+    (re.compile(r"/(invitation|unsubscribe|password/reset/key|calendar)/[^\s\"'?<>]+"), r"/\1/<link>"),
     (re.compile(r"(DETAIL:\s+).*"), r"\1<row>"),
     (re.compile(r"\b(rediss?|postgres(?:ql)?|smtps?(?:\+\w+)?)://[^\s@/]+@"), r"\1://<credentials>@"),
 )

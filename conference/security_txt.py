@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 KEPT = 24 * 60 * 60
 # RFC 9116, section 2.5.5: less than a year ahead. A day's cache still leaves it well in the future.
 VALID = dt.timedelta(days=180)
-PERSONAL = ("invitation", "register", "my", "link", "unsubscribe")
+PERSONAL = ("invitation", "register", "my", "calendar", "link", "unsubscribe")
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -33,9 +33,8 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def robots_txt(request: HttpRequest) -> HttpResponse:
     languages = [code for code, _name in settings.LANGUAGES]
     personal = [f"/{language}/{page}/" for language in languages for page in PERSONAL]
-    return _plain(
-        ["User-agent: *", *(f"Disallow: {address}" for address in ("/admin/", "/accounts/", *personal))]
-    )
+    closed = [f"Disallow: {address}" for address in ("/admin/", "/accounts/", *personal)]
+    return _plain(["User-agent: *", *closed, "", f"Sitemap: {settings.BASE_URL}/sitemap.xml"])
 
 
 def _contact() -> str:

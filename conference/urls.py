@@ -9,6 +9,7 @@ from django.urls import include, path
 
 from conference import health, security_txt, views
 from conference.same_time import same_time
+from workshops.views import offline
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("accounts/password/reset/", same_time(password_reset)),
     path("accounts/", include("allauth.urls")),
     path("", include("workshops.urls_exports")),
+    path("service-worker.js", offline.service_worker, name="service-worker"),
 ]
 if settings.DEMO_MAILBOX_DIR:
     urlpatterns.append(path("mailbox/", include("conference.mailbox.urls")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -13,46 +12,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registration.changed_since import ChangeNote
+from registration.clashes import Clash, clashes_between
+from registration.day_cards import DayCard, day_cards
 from registration.domain.access_known import access_for_each
-from registration.domain.attendance.join import may_join
 from registration.domain.certificates.due import Due, certificates_due
-from registration.models import AccessDetails, Registration
+from registration.models import Registration
 from registration.offers import Offer
-from registration.own_clock import own_face
+from registration.own_material import SessionMaterial, own_material
 from registration.sentences import Sentence, sentence_for
-from workshops.clocks import Face
-from workshops.domain.programme import DayEntry, WorkshopEntry
+from registration.switches import other_role
+from workshops.domain.programme import WorkshopEntry
 
-# Nothing that would end a directive of the policy, or begin another one.
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?=[/?#]|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class DayCard:
-    """One day; `access` is None while there is nothing to show, or this person is not (yet) let in.
-
-    `own_face` is the time in this person's country, where neither conference clock shows it.
-    """
-
-    day: DayEntry
-    is_past: bool
-    access: AccessDetails | None
-    own_face: Face | None
-    may_join: bool = False
-
-    @property
-    def join_url(self) -> str:
-        return self.access.website if self.access else ""
-
-    @property
-    def join_origin(self) -> str:
-        """The platform's scheme and host, for the policy of the page whose form leads there; empty if it has none."""
-        found = _ORIGIN.match(self.join_url)
-        return found[0] if found else ""
-
-    @property
-    def has_join_button(self) -> bool:
-        return self.may_join and bool(self.join_origin)
+_NO_TIME = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +35,8 @@ class Card:
     is_past: bool
     change: ChangeNote | None = None
     certificate: Due = Due.NOTHING
+    clashes: tuple[Clash, ...] = ()
+    material: tuple[SessionMaterial, ...] = ()
 
     @property
     def certificate_is_due(self) -> bool:
@@ -87,6 +60,11 @@ class Card:
         return _("Ask to listen instead") if self.registration.role == Registration.Role.ACTIVE else ""
 
     @property
+    def switches_to(self) -> str:
+        """The role one may change to here; empty where there is none, or the event is over."""
+        return "" if self.is_past else other_role(self.offer)
+
+    @property
     def is_admitted(self) -> bool:
         return self.registration.admitted_role is not None
 
@@ -95,8 +73,25 @@ class Card:
         return self.registration.status == Registration.Status.CANCELLED
 
     @property
+    def is_close(self) -> bool:
+        """When it begins soon, or runs, the way in comes before everything else that is to be said."""
+        return any(day.is_near and not day.is_past for day in self.days)
+
+    @property
     def shows_instructions(self) -> bool:
-        return any(day.access is not None and not day.is_past for day in self.days)
+        """From the confirmation on: who tries the connection early has time to find help."""
+        return self.is_admitted and not self.is_past and bool(self.days)
+
+    @property
+    def results_day(self) -> int | None:
+        """The first day of which results are published, for a link to them."""
+        return next((day.day.id for day in self.days if any(day.day.results.values())), None)
+
+    @property
+    def next_date(self) -> tuple[dt.date, dt.datetime]:
+        """What the page is sorted by: its next day, or the last one there was; what has no time yet comes last."""
+        days = [day.day for day in self.days if not day.is_past] or [day.day for day in self.days]
+        return min(((day.date, day.start or _NO_TIME) for day in days), default=(dt.date.max, _NO_TIME))
 
 
 def cards_of(
@@ -106,7 +101,7 @@ def cards_of(
     country: Any,
     changes: Mapping[int, ChangeNote] = MappingProxyType({}),
 ) -> list[Card]:
-    """What is registered first, then what is declined or cancelled; each in the programme's order.
+    """What is registered first, then what is declined or cancelled; each in the order of their dates.
 
     `changes`: what is to be said of a workshop, by its key.
     """
@@ -116,13 +111,13 @@ def cards_of(
         _card(
             offer,
             registration,
-            _days(offer, access[registration.pk], at, country),
+            day_cards(offer, access[registration.pk], at=at, country=country),
             changes.get(registration.workshop_id),
         )
         for offer, registration in registered
     ]
-    cards = _with_certificates(cards, at)
-    return sorted(cards, key=lambda card: not card.offer.is_registered)
+    cards = _with_clashes(_with_certificates(cards, at))
+    return sorted(cards, key=lambda card: (not card.offer.is_registered, card.next_date))
 
 
 def _card(
@@ -140,22 +135,16 @@ def _with_certificates(cards: list[Card], at: dt.datetime) -> list[Card]:
     return [replace(card, certificate=due.get(card.registration.pk, Due.NOTHING)) for card in cards]
 
 
-def _days(offer: Offer, details: list[AccessDetails], at: dt.datetime, country: Any) -> tuple[DayCard, ...]:
-    access = {entry.day_id: entry for entry in details}
-    return tuple(
-        DayCard(
-            day,
-            _is_past(day, at),
-            access.get(day.id),
-            own_face(day=day, country=country),
-            may_join(day=day, at=at),
-        )
-        for day in offer.entry.days
+def _with_clashes(cards: list[Card]) -> list[Card]:
+    """Between what somebody is registered for, and only where it is still ahead."""
+    ahead = [card.offer for card in cards if card.offer.is_registered and not card.is_past]
+    found = clashes_between(ahead)
+    return [replace(card, clashes=found.get(card.offer.slug, ())) for card in cards]
+
+
+def with_material(cards: list[Card]) -> list[Card]:
+    """Slides and links of what somebody is confirmed for; the waiting room does without."""
+    found = own_material(
+        registrations=[card.registration for card in cards], entries=[card.entry for card in cards]
     )
-
-
-def _is_past(day: DayEntry, at: dt.datetime) -> bool:
-    """A day whose time is to be announced is past when its date is, wherever one is on Earth."""
-    if day.end is not None:
-        return day.end <= at
-    return day.date < (at - dt.timedelta(hours=12)).date()
+    return [replace(card, material=found.get(card.entry.id, ())) for card in cards]

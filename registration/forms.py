@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,14 +12,14 @@ from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registration.countries import country_choices
-from registration.domain.register import NONE, PersonDetails
+from registration.clashes import Clash, clashes_between
+from registration.details_form import DetailsForm
+from registration.domain.register import NONE
 from registration.form_fields import LineField, ParagraphsField, without_null
-from registration.models import Participant, PrivacyVersion, Registration
+from registration.models import Registration
 from registration.offers import Offer, has_any
 from registration.option_hints import decision_note, option_hint
 from registration.sentences import Sentence, sentence_for
-from workshops.languages import OWN_NAMES
 from workshops.templatetags.texts import plain
 
 ROLES: list[tuple[str, Promise]] = [
@@ -27,9 +27,7 @@ ROLES: list[tuple[str, Promise]] = [
     (Registration.Role.LISTENER, _("I listen")),
     (NONE, _("I do not take part")),
 ]
-DETAILS = tuple(field.name for field in fields(PersonDetails))
 _PREFIX, _LISTEN = "workshop-", "listen-"
-_NEW_WORDING = _("The privacy notice has changed meanwhile. Please read the new wording and agree to it.")
 _UNKNOWN = _("The workshop “%(slug)s” does not exist, or it is not open to you.")
 
 
@@ -76,12 +74,21 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class PossibleClash:
+    """With a workshop that may be chosen beside this one; `is_real`: both are."""
+
+    clash: Clash
+    is_real: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One workshop's choice as the template draws it."""
 
     offer: Offer
     field: BoundField
     listen: BoundField | None
+    clashes: tuple[PossibleClash, ...] = ()
 
     @property
     def options(self) -> Iterator[Option]:
@@ -101,65 +108,16 @@ class Question:
         return sentence_for(registration, position=self.offer.position) if registration else None
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(DetailsForm):
     """Who the person is, and one choice for each workshop on offer."""
 
-    first_name = LineField(
-        label=_("First name"),
-        max_length=100,
-        required_message=_("Enter your first name."),
-        autocomplete="given-name",
-    )
-    last_name = LineField(
-        label=_("Last name"),
-        max_length=100,
-        required_message=_("Enter your last name."),
-        autocomplete="family-name",
-    )
-    organisation = LineField(
-        label=_("Organisation"),
-        max_length=200,
-        required_message=_("Enter your organisation."),
-        autocomplete="organization",
-        help_text=_("For example your city, municipality, association or ministry."),
-    )
-    position = LineField(label=_("Position"), max_length=200, autocomplete="organization-title")
-    city = LineField(label=_("City"), max_length=100, autocomplete="address-level2")
-    country = forms.ChoiceField(
-        label=_("Country"),
-        choices=country_choices,
-        widget=forms.Select(attrs={"autocomplete": "country"}),
-        error_messages={
-            "required": _("Choose your country."),
-            "invalid_choice": _("This country is not in the list. Please choose one from it."),
-        },
-    )
-    language = forms.ChoiceField(
-        label=_("In which language may we write to you?"),
-        choices=list(OWN_NAMES.items()),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose the language in which we write to you."),
-            "invalid_choice": _("We write in German, Turkish or English. Please choose one of them."),
-        },
-    )
-
-    def __init__(
-        self, *args: Any, offers: Sequence[Offer], privacy: PrivacyVersion | None, **kwargs: Any
-    ) -> None:
-        """`privacy` is the version still to be consented to; None where nothing is to be asked."""
+    def __init__(self, *args: Any, offers: Sequence[Offer], **kwargs: Any) -> None:
+        self.offers = offers
         super().__init__(*args, **kwargs)
-        self.offers, self.privacy = offers, privacy
-        for offer in offers:
+
+    def _add_questions(self) -> None:
+        for offer in self.offers:
             self._add_question(offer)
-        if privacy is not None:
-            self.fields["consent_privacy"] = forms.BooleanField(
-                label=_("Privacy"),
-                error_messages={"required": _("Please agree: without it we may not keep your registration.")},
-            )
-            self.fields["consent_version"] = forms.CharField(
-                required=False, initial=str(privacy.number), widget=forms.HiddenInput
-            )
 
     def _add_question(self, offer: Offer) -> None:
         self.fields[f"{_PREFIX}{offer.slug}"] = RoleField(
@@ -175,13 +133,6 @@ class RegistrationForm(forms.Form):
             required=False,
             initial=offer.listens_meanwhile,
         )
-
-    def clean_consent_version(self) -> str:
-        """Nobody agrees to a wording they were not shown."""
-        shown = str(self.cleaned_data["consent_version"])
-        if self.privacy and shown and shown != str(self.privacy.number):
-            self.add_error("consent_privacy", ValidationError(_NEW_WORDING, code="new_version"))
-        return shown
 
     def clean(self) -> dict[str, Any]:
         for slug in self._unknown_workshops():
@@ -220,10 +171,6 @@ class RegistrationForm(forms.Form):
             if offer.slug in self.choices
         )
 
-    @property
-    def details(self) -> PersonDetails:
-        return PersonDetails(**{name: str(self.cleaned_data[name]) for name in DETAILS})
-
     def refuse(self, errors: Mapping[str, Promise | str]) -> None:
         """Shows what the use case refused at the workshop it refused."""
         for slug, message in errors.items():
@@ -232,22 +179,30 @@ class RegistrationForm(forms.Form):
 
     @property
     def questions(self) -> list[Question]:
+        clashes = self._clashes()
         return [
             Question(
                 offer,
                 self[f"{_PREFIX}{offer.slug}"],
                 self[f"{_LISTEN}{offer.slug}"] if offer.asks_about_listening else None,
+                clashes.get(offer.slug, ()),
             )
             for offer in self.offers
         ]
 
+    @property
+    def has_clash(self) -> bool:
+        """Whether two workshops at the same time are chosen."""
+        return any(clash.is_real for clashes in self._clashes().values() for clash in clashes)
 
-def known_details(participant: Participant, *, page_language: str) -> dict[str, str]:
-    """What the form is filled with: what is known; the page's language until the person has chosen one."""
-    known = {name: str(getattr(participant, name) or "") for name in DETAILS}
-    if not participant.last_name or not participant.language:
-        known["language"] = page_language
-    return known
+    def _clashes(self) -> dict[str, tuple[PossibleClash, ...]]:
+        """Also of what is not chosen (yet): the page shows them while somebody chooses, where it has a script."""
+        names = {offer.slug: f"{_PREFIX}{offer.slug}" for offer in self.offers}
+        chosen = {slug for slug, name in names.items() if self[name].value() in set(Registration.Role.values)}
+        return {
+            slug: tuple(PossibleClash(clash, {slug, clash.other.slug} <= chosen) for clash in clashes)
+            for slug, clashes in clashes_between(self.offers).items()
+        }
 
 
 class LinkForm(forms.Form):

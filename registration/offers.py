@@ -21,7 +21,7 @@ from workshops.domain.programme import Programme, WorkshopEntry
 from workshops.domain.registration_window import Window, registration_window
 from workshops.models import Workshop
 
-_GONE = {Registration.Status.CANCELLED, Registration.Status.DECLINED}
+GONE = {Registration.Status.CANCELLED, Registration.Status.DECLINED}
 _Role = Registration.Role
 
 
@@ -50,7 +50,7 @@ class Offer:
 
     @property
     def is_registered(self) -> bool:
-        return self.registration is not None and self.registration.status not in _GONE
+        return self.registration is not None and self.registration.status not in GONE
 
     @property
     def is_open(self) -> bool:

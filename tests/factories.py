@@ -13,6 +13,7 @@ from registration.models import AccessCode, AccessDetails, Participant, PrivacyV
 from workshops.models import (
     Conference,
     DraftImport,
+    Material,
     Membership,
     Organisation,
     Platform,
@@ -87,6 +88,12 @@ def make_session(day: WorkshopDay, **values: Any) -> Session:
     return Session.objects.create(day=day, **{**defaults, **values})
 
 
+def make_material(session: Session, **values: Any) -> Material:
+    """A link for everybody, where nothing else is said."""
+    defaults = {"kind": "website", "audience": "everybody", "url": f"https://example.org/{next(_numbers)}"}
+    return Material.objects.create(session=session, **{**defaults, **values})
+
+
 def make_organisation(conference: Conference, **values: Any) -> Organisation:
     number = next(_numbers)
     defaults = {
@@ -158,13 +165,15 @@ def make_code(day: WorkshopDay, **values: Any) -> AccessCode:
     return AccessCode.objects.create(day=day, **{**defaults, **values})
 
 
-def make_organiser(*workshops: Workshop, conference: Conference | None = None, **values: Any) -> User:
+def make_organiser(
+    *workshops: Workshop, conference: Conference | None = None, role: str = "lead", **values: Any
+) -> User:
     """A member of the named workshops' teams; of the whole conference's where one is given instead."""
     number = next(_numbers)
     defaults = {"username": f"organiser{number}", "email": f"organiser{number}@example.org", "is_staff": True}
     user = User.objects.create_user(**{**defaults, "password": "a long enough password", **values})
     for workshop in workshops:
-        Membership.objects.create(user=user, conference=workshop.conference, workshop=workshop)
+        Membership.objects.create(user=user, conference=workshop.conference, workshop=workshop, role=role)
     if conference is not None:
-        Membership.objects.create(user=user, conference=conference)
+        Membership.objects.create(user=user, conference=conference, role=role)
     return user

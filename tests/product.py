@@ -78,7 +78,7 @@ def running_product(directory: Path, **environment: str) -> Iterator[Product]:
         process.wait(timeout=60)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path, seconds: float = 120) -> str:
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path, seconds: float = 300) -> str:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         said = log.read_text()

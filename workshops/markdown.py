@@ -41,3 +41,13 @@ def link_targets(source: str) -> list[str]:
     targets = [str(child.attrGet("href")) for child in children if child.type == "link_open"]
     unread = "".join(child.content for child in children if child.type == "text")
     return targets + _UNREAD.findall(unread)
+
+
+_EMPHASIS = re.compile(r"(\*\*|__)(.+?)\1")
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+\s*", re.MULTILINE)
+
+
+def to_text(source: str) -> str:
+    """For where no HTML can stand: lists stay as they are; marks of emphasis go, and links show where they lead."""
+    return _LINK.sub(r"\1 (\2)", _EMPHASIS.sub(r"\2", _HEADING.sub("", source.strip())))

@@ -24,4 +24,6 @@ def _membership_withdrawn(instance: Membership, **_kwargs: Any) -> None:
 
 
 def _log_membership(event: str, row: Membership) -> None:
-    log.warning(event, user=row.user_id, conference=row.conference_id, workshop=row.workshop_id)
+    log.warning(
+        event, user=row.user_id, conference=row.conference_id, workshop=row.workshop_id, role=row.role
+    )

@@ -24,7 +24,11 @@ class ConferenceTranslation(TranslationOptions):
         "partner_zone_name",
         "sender_name",
         "imprint",
+        "conciliation_name",
         "conciliation_body",
+        "accessibility_limits",
+        "easy_language",
+        "logo_alt",
     )
 
 
@@ -40,7 +44,7 @@ class SpeakerTranslation(TranslationOptions):
 
 @register(Platform)
 class PlatformTranslation(TranslationOptions):
-    fields = ("instructions",)
+    fields = ("instructions", "connection_test")
 
 
 @register(Workshop)

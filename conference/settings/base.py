@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
@@ -135,6 +136,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Köprü: "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_MAIL_IN_BACKGROUND = True
+# The name, else the address; allauth's own choice would be the user name, which is made up.
+ACCOUNT_USER_DISPLAY = str
 # Longer than the work takes where an address is known: see conference/same_time.py.
 SAME_ANSWER_SECONDS = 0.25
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -213,8 +216,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 # Apart from everything else, so that the sweep has its turn however much mail waits: a worker asks its queues by
 # turns.
-CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "mail": {}}
-CELERY_TASK_ROUTES = {"registration.tasks.drain_outbox": {"queue": "mail"}}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "mail": {}, "documents": {}}
+CELERY_TASK_ROUTES = {
+    "registration.tasks.drain_outbox": {"queue": "mail"},
+    "registration.tasks.make_documents": {"queue": "documents"},
+}
+# A long PDF leaves its process large (KiB); what is small enough to stay is more than mail ever needs.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000
 CELERY_BEAT_SCHEDULER = "conference.periodic.Scheduler"
 CELERY_BEAT_SCHEDULE = {
     # A sweep nobody fetched in time is worth nothing: the next one does the same.

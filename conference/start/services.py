@@ -69,7 +69,8 @@ def _celery(application: str, *arguments: str) -> list[str]:
 
 
 def worker() -> Service:
-    options = ["--concurrency=1", "--without-gossip", "--without-mingle"]
+    """Two processes: of documents one is made at a time (a constraint says so), and the other has mail to send."""
+    options = ["--concurrency=2", "--without-gossip", "--without-mingle"]
     return Service("worker", _celery("conference", "worker", *options))
 
 

@@ -24,12 +24,13 @@ from registration.domain.access import save_access_details
 from registration.models import AccessDetails
 from workshops.admin.base import OfOneWorkshopAdmin, ScopedRelatedFilter
 from workshops.admin.clocks import clocks_of_day, on_both_clocks
-from workshops.domain.scope import Right
+from workshops.domain.scope import Area, Right
 from workshops.templatetags.texts import weekday_date
 
 
 @admin.register(AccessDetails)
 class AccessDetailsAdmin(OfOneWorkshopAdmin):
+    area = Area.ACCESS
     to_workshop = "day__workshop"
     deleters = Right.NOBODY
     form = AccessDetailsForm

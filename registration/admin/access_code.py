@@ -13,12 +13,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from registration.admin.filters import HappenedFilter
 from registration.admin.shown import status_mark
 from registration.models import AccessCode
 from workshops.admin.base import OfOneWorkshopAdmin, ScopedRelatedFilter
 from workshops.admin.clocks import on_both_clocks
-from workshops.domain.scope import Right
+from workshops.domain.scope import Area, Right
 from workshops.templatetags.texts import weekday_date
 
 MASKED = "••••••••"
@@ -26,6 +28,7 @@ MASKED = "••••••••"
 
 @admin.register(AccessCode)
 class AccessCodeAdmin(OfOneWorkshopAdmin):
+    area = Area.ACCESS
     to_workshop = "day__workshop"
     # They are uploaded on the page of the day's access details, and what was given is given for good.
     adders = changers = deleters = Right.NOBODY
@@ -36,7 +39,7 @@ class AccessCodeAdmin(OfOneWorkshopAdmin):
         ("day__workshop", ScopedRelatedFilter),
         ("day", ScopedRelatedFilter),
         "role",
-        ("assigned_at", admin.EmptyFieldListFilter),
+        ("assigned_at", HappenedFilter),
     )
     search_fields = (
         "email",
@@ -120,7 +123,7 @@ class AccessCodeAdmin(OfOneWorkshopAdmin):
             return status_mark("draft", _("free"))
         if obj.registration is None:
             return status_mark("declined", _("given; the person is gone"))
-        return status_mark("confirmed", _("given"))
+        return status_mark("confirmed", pgettext_lazy("access code", "given"))
 
     @admin.display(description=_("given on"), ordering="assigned_at")
     def given(self, obj: AccessCode) -> str | SafeString:

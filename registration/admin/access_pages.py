@@ -187,21 +187,23 @@ class AccessPages:
         if not form.is_valid():
             return self._codes(request, details, form)
         done = upload_codes(details_id=details.pk, codes=form.cleaned_data["given"], by=request.user)  # type: ignore[arg-type]
-        said = _what_was_uploaded(done)
-        self.admin.log_change(request, details, said)
-        messages.success(request, said)
+        stored = _("Codes were uploaded: %(new)d new ones, %(known)d known already.")
+        self.admin.log_change(request, details, (stored, {"new": done.new, "known": done.known}))
+        messages.success(request, _what_was_uploaded(done))
         return None
 
     def _discard(self, request: HttpRequest, details: AccessDetails) -> None:
         gone = discard_codes(details_id=details.pk)
         said = ngettext("%d code was deleted.", "%d codes were deleted.", gone) % gone
-        self.admin.log_change(request, details, said)
+        deleted = _("Codes that nobody had were deleted: %(count)d.")
+        self.admin.log_change(request, details, (deleted, {"count": gone}))
         messages.success(request, said)
 
     def _send(self, request: HttpRequest, details: AccessDetails) -> None:
         count = announce_access(details_ids=[details.pk], first_only=True)
         said = ngettext("The details go out to %d person.", "The details go out to %d people.", count) % count
-        self.admin.log_change(request, details, said)
+        sent = _("The details were sent out; people written to: %(count)d.")
+        self.admin.log_change(request, details, (sent, {"count": count}))
         messages.success(request, said)
 
     def _test(self, request: HttpRequest, details: AccessDetails) -> None:

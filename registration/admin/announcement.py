@@ -32,7 +32,7 @@ from registration.models import Announcement, Message, Registration
 from workshops.admin.base import KoprueForm, ScopedAdmin, scope_for
 from workshops.admin.clocks import on_both_clocks
 from workshops.admin.translated import LanguagesColumn, columns
-from workshops.domain.scope import Scope
+from workshops.domain.scope import Area, Scope
 from workshops.languages import CODES, OWN_NAMES
 from workshops.models import Workshop
 from workshops.names import name_key
@@ -139,6 +139,7 @@ class AnnouncementForm(KoprueForm):
 
 @admin.register(Announcement)
 class AnnouncementAdmin(LanguagesColumn, ScopedAdmin):
+    area = Area.PEOPLE
     form = AnnouncementForm
     list_display = ("subject", "workshops_named", "languages", "state", "people", "sent", "created_by")
     search_fields = ("subject_de", "subject_tr", "subject_en")
@@ -297,7 +298,7 @@ class AnnouncementAdmin(LanguagesColumn, ScopedAdmin):
 
     def _send(self, request: HttpRequest, found: Announcement) -> None:
         sent = send_announcement(announcement_id=found.pk, by=request.user)  # type: ignore[arg-type]
-        self.log_change(request, sent, gettext("Sent"))
+        self.log_change(request, sent, _("Sent"))
         messages.success(request, gettext("The messages are on their way; the outbox shows each of them."))
 
     # Columns

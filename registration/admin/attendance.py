@@ -10,16 +10,18 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from registration.admin.addresses import searched, withhold_addresses
 from registration.models import Attendance
 from workshops.admin.base import OfOneWorkshopAdmin, ScopedRelatedFilter, scope_for
 from workshops.admin.clocks import on_both_clocks
-from workshops.domain.scope import Right
+from workshops.domain.scope import Area, Right
 from workshops.models import Workshop
 from workshops.templatetags.texts import weekday_date
 
 
 @admin.register(Attendance)
 class AttendanceAdmin(OfOneWorkshopAdmin):
+    area = Area.REGISTRATIONS
     to_workshop = "day__workshop"
     adders = changers = deleters = Right.NOBODY
     actions = None
@@ -35,7 +37,23 @@ class AttendanceAdmin(OfOneWorkshopAdmin):
     change_list_template = "admin/registration/attendance/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("registration__participant")
+        rows = super().get_queryset(request)
+        found: QuerySet[Any] = rows.select_related("registration__participant", "registration__workshop")
+        return found
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return searched(request, self.search_fields)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        withhold_addresses(request, [row.registration for row in changelist.result_list])
+        return changelist
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found: Any = super().get_object(request, object_id, from_field)
+        if found is not None:
+            withhold_addresses(request, [found.registration])
+        return found
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         own = Workshop.objects.filter(scope_for(request).own_workshops(), conference__is_current=True)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from registration.admin.addresses import withhold_addresses
 from registration.admin.attendance_preview import presences, seal, shown_people, unseal
 from registration.domain.attendance.apply_report import apply_report
 from registration.domain.attendance.mark import mark_present
@@ -29,12 +30,22 @@ from registration.domain.table_file import ENDINGS
 from registration.models import Attendance, Registration
 from workshops.admin.base import scope_for
 from workshops.admin.clocks import clocks_of_day
+from workshops.admin.rights import declare_pages
+from workshops.domain.scope import Area, Level
 from workshops.models import Workshop, WorkshopDay
 from workshops.templatetags.texts import weekday_date
 
 PER_PAGE = 100
 SEE_OTHER, UNPROCESSABLE = 303, 422
 UTC = "UTC"
+declare_pages(
+    {
+        "attendance_workshop": (Area.REGISTRATIONS, Level.SEE),
+        "attendance_report": (Area.REGISTRATIONS, Level.CHANGE),
+        "attendance_apply": (Area.REGISTRATIONS, Level.CHANGE),
+        "attendance_mark": (Area.REGISTRATIONS, Level.CHANGE),
+    }
+)
 
 
 class ReportForm(forms.Form):
@@ -92,7 +103,9 @@ def _workshop_view(request: HttpRequest, site: AdminSite, key: int) -> HttpRespo
         people = people.filter(attendances__isnull=False).distinct()
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
     found = who_was_there(workshop=workshop, people=page.object_list, at=timezone.now())
+    withhold_addresses(request, [each.registration for each in found])
     days = list(workshop.days.all())
+    scope = scope_for(request, Area.REGISTRATIONS, Level.CHANGE)
     context = {
         "title": _("Who was there"),
         "workshop": workshop,
@@ -100,6 +113,7 @@ def _workshop_view(request: HttpRequest, site: AdminSite, key: int) -> HttpRespo
         "page": page,
         "rows": [_row(each, days) for each in found],
         "is_narrowed": is_narrowed,
+        "may_change": scope.covers_workshop(conference_id=workshop.conference_id, workshop_id=workshop.pk),
         "certificates": len(who_gets_one(workshop=workshop, at=timezone.now())),
     }
     return _render(request, site, "workshop.html", workshop, context)

@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from registration.admin.shown import status_mark
 from registration.domain.documents.open import DocumentGone, is_ready, open_document
 from registration.domain.documents.request import FORMATS, request_document
-from registration.domain.documents.rights import own_documents
+from registration.domain.documents.rights import kinds_for, own_documents
 from registration.domain.errors import DomainError
 from registration.models import Document
 from workshops.admin.base import KoprueForm, ScopedAdmin, scope_for
 from workshops.admin.clocks import on_both_clocks
-from workshops.domain.scope import Right, Scope
+from workshops.domain.scope import Area, Right, Scope
 from workshops.languages import active_language
 from workshops.models import Conference, Workshop, WorkshopDay
 
@@ -84,6 +84,7 @@ class DocumentForm(KoprueForm):
 
 @admin.register(Document)
 class DocumentAdmin(ScopedAdmin):
+    area = Area.DOCUMENTS
     changers = Right.NOBODY
     form = DocumentForm
     change_form_template = "admin/registration/document/change_form.html"
@@ -133,7 +134,10 @@ class DocumentAdmin(ScopedAdmin):
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "language":
             kwargs["choices"] = [("", gettext("German and Turkish")), *db_field.choices]
-        elif db_field.name in {"kind", "format"}:
+        elif db_field.name == "kind":
+            own = kinds_for(scope_for(request))
+            kwargs["choices"] = [choice for choice in db_field.choices if choice[0] in own]
+        elif db_field.name == "format":
             kwargs["choices"] = db_field.choices
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 

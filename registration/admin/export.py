@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from conference.spreadsheet import Cell, csv_lines, xlsx_file
+from registration.admin.addresses import sees_addresses
 from workshops.admin.base import ScopedAdmin
 from workshops.languages import OWN_NAMES
 from workshops.models import Conference
@@ -81,7 +82,7 @@ class ExportAdmin(ScopedAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
-        if IS_POPUP_VAR in request.GET:
+        if IS_POPUP_VAR in request.GET or not sees_addresses(request):
             return actions
         return actions | {
             "export_xlsx": (_as_xlsx, "export_xlsx", _("Export as a spreadsheet (Excel, XLSX)")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -19,6 +20,16 @@ from registration.models import Participant, Registration
 from workshops.admin.base import scope_for
 from workshops.models import Workshop
 from workshops.names import name_key
+
+
+class HappenedFilter(admin.EmptyFieldListFilter):
+    """Whether a moment is set. Django asks whether a field is empty, which is no question of organisers."""
+
+    def choices(self, changelist: Any) -> Any:
+        happened = {"1": _("No"), "0": _("Yes")}
+        for choice in super().choices(changelist):
+            value = parse_qs(choice["query_string"].lstrip("?")).get(self.lookup_kwarg, [""])[0]
+            yield {**choice, "display": happened.get(value, choice["display"])}
 
 
 class CountryFilter(admin.SimpleListFilter):

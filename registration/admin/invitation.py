@@ -30,8 +30,11 @@ from registration.mails.times import moment_text
 from registration.models import Invitation, Message
 from workshops.admin.base import ScopedRelatedFilter, scope_for
 from workshops.admin.clocks import on_both_clocks
-from workshops.domain.scope import Right, Scope
+from workshops.admin.rights import declare_pages
+from workshops.domain.scope import Area, Level, Right, Scope
 from workshops.models import Workshop
+
+declare_pages({"registration_invitation_invite": (Area.PEOPLE, Level.CHANGE)})
 
 
 def _send_again(pk: Any, request: HttpRequest) -> Invitation:
@@ -56,6 +59,7 @@ def _remind(pk: Any, request: HttpRequest) -> Invitation:
 
 @admin.register(Invitation)
 class InvitationAdmin(BulkAdmin):
+    area = Area.PEOPLE
     adders = Right.TEAM
     steps = (
         Step("send_again", _("Send again"), _send_again, at_once=True),

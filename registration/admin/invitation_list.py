@@ -36,7 +36,7 @@ from registration.mails.trial import invitation_as_test
 from registration.models import InvitationList, Message
 from workshops.admin.base import ScopedAdmin
 from workshops.admin.clocks import on_both_clocks
-from workshops.domain.scope import Right, Scope
+from workshops.domain.scope import Area, Right, Scope
 from workshops.models import Workshop
 
 _Status = InvitationList.Status
@@ -63,6 +63,7 @@ Step = Callable[[HttpRequest, InvitationList], HttpResponse | None]
 
 @admin.register(InvitationList)
 class InvitationListAdmin(ScopedAdmin):
+    area = Area.PEOPLE
     adders = Right.TEAM
     changers = deleters = Right.NOBODY
     list_display = ("name", "workshops_named", "state", "people", "created", "created_by")
@@ -228,7 +229,7 @@ class InvitationListAdmin(ScopedAdmin):
             name=form.cleaned_data["name"],
             remind_after_days=form.cleaned_data["remind_after_days"],
         )
-        self.log_change(request, changed, gettext("Changed what holds for the whole list"))
+        self.log_change(request, changed, _("Changed what holds for the whole list"))
         messages.success(request, gettext("Saved, and every row was looked up again."))
         return None
 
@@ -237,7 +238,7 @@ class InvitationListAdmin(ScopedAdmin):
         if not form.is_valid():
             return self._page(request, kept, form)
         changed = plan_reminders(list_id=kept.pk, remind_after_days=form.cleaned_data["remind_after_days"])
-        self.log_change(request, changed, gettext("Changed the plan of reminders"))
+        self.log_change(request, changed, _("Changed the plan of reminders"))
         messages.success(request, gettext("The plan of reminders was saved."))
         return None
 
@@ -255,7 +256,7 @@ class InvitationListAdmin(ScopedAdmin):
 
     def _send(self, request: HttpRequest, kept: InvitationList) -> None:
         send_list(list_id=kept.pk, by=request.user)  # type: ignore[arg-type]
-        self.log_change(request, kept, gettext("Sent"))
+        self.log_change(request, kept, _("Sent"))
         messages.success(
             request,
             gettext("The invitations are being written. You may close this page: it goes on without it."),
@@ -263,7 +264,7 @@ class InvitationListAdmin(ScopedAdmin):
 
     def _stop(self, request: HttpRequest, kept: InvitationList) -> None:
         held = stop_list(list_id=kept.pk)
-        self.log_change(request, kept, gettext("Stopped"))
+        self.log_change(request, kept, _("Stopped"))
         said = ngettext(
             "Stopped: nothing further is written. %d mail that had not left is held back.",
             "Stopped: nothing further is written. %d mails that had not left are held back.",
@@ -273,7 +274,7 @@ class InvitationListAdmin(ScopedAdmin):
 
     def _resume(self, request: HttpRequest, kept: InvitationList) -> None:
         resume_list(list_id=kept.pk)
-        self.log_change(request, kept, gettext("Resumed"))
+        self.log_change(request, kept, _("Resumed"))
         messages.success(request, gettext("It goes on where it was stopped."))
 
     def _discard(self, request: HttpRequest, kept: InvitationList) -> HttpResponse:
@@ -291,7 +292,7 @@ class InvitationListAdmin(ScopedAdmin):
             return self._render(request, "remind.html", kept, context)
         done = remind.remind_list(kept=kept).count
         if done:
-            self.log_change(request, kept, gettext("Reminded"))
+            self.log_change(request, kept, _("Reminded"))
         said = ngettext("%d reminder is on its way.", "%d reminders are on their way.", done)
         messages.success(request, said % done)
         return None

@@ -27,7 +27,7 @@ from registration.models import MailText, Message
 from workshops.admin.base import KoprueForm, ScopedAdmin
 from workshops.admin.clocks import on_both_clocks
 from workshops.admin.translated import LanguagesColumn, columns
-from workshops.domain.scope import Right, Scope
+from workshops.domain.scope import Area, Right, Scope
 from workshops.languages import OWN_NAMES, active_language, choose, text_of
 from workshops.models import Conference
 from workshops.templatetags.texts import short_date
@@ -79,6 +79,7 @@ class OfferedPlaceholder:
 
 @admin.register(MailText)
 class MailTextAdmin(LanguagesColumn, ScopedAdmin):
+    area = Area.PEOPLE
     viewers = adders = changers = deleters = Right.CONFERENCE
     form = MailTextForm
     list_display = ("kind", "languages", "changed")

@@ -22,9 +22,10 @@ from registration.admin.shown import status_mark
 from registration.domain.outbox.send_again import send_again
 from registration.domain.outbox.stop import stop_message
 from registration.models import Announcement, DeliveryEvent, Message
-from workshops.admin.base import ReadOnlyTabular, scope_for
+from workshops.admin.base import scope_for
 from workshops.admin.clocks import on_both_clocks
-from workshops.domain.scope import Scope
+from workshops.admin.inlines import ReadOnlyTabular
+from workshops.domain.scope import Area, Scope
 from workshops.models import Conference, Workshop
 
 # Longer numbers are more than the database takes as a key.
@@ -98,6 +99,7 @@ class AnnouncementFilter(admin.SimpleListFilter):
 
 @admin.register(Message)
 class MessageAdmin(BulkAdmin):
+    area = Area.PEOPLE
     steps = (
         Step("send_again", _("Send again"), _send_again, at_once=True),
         Step("stop", _("Stop"), _stop),

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from registration.mails.calendar import attached_to
 from registration.mails.preview_message import preview_message
 from registration.models import Message
 from workshops.languages import CODES, OWN_NAMES
@@ -69,6 +70,7 @@ def _page(request: HttpRequest, model_admin: MessageAdmin, message: Message) -> 
         "original": message,
         "title": model_admin.name_of(message),
         "state": model_admin.state(message),
+        "attached": attached_to(message=message) if shown else (),
         "previews": [(OWN_NAMES[one.language], one) for one in shown],
         "media": model_admin.media,
     }

@@ -75,7 +75,7 @@ class MoveUpAdmin(BulkAdmin):
 
     def _empty_form(self, request: HttpRequest, object_id: str) -> MoveUpForm | None:
         """None where nobody can be moved, or not by this organiser."""
-        if not self.has_act_permission(request):
+        if not self.may_act_on(request, object_id):
             return None
         row = self.get_queryset(request).filter(pk__in=self.keys([object_id])).first()
         if row is None or row.waiting_place <= 1:
@@ -83,7 +83,7 @@ class MoveUpAdmin(BulkAdmin):
         return MoveUpForm(place_now=row.waiting_place)
 
     def move_up_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        if not self.has_act_permission(request):
+        if not self.may_act_on(request, object_id):
             raise PermissionDenied
         row = self.get_queryset(request).filter(pk__in=self.keys([object_id])).first()
         if row is None:

@@ -23,9 +23,10 @@ from registration.admin.shown import status_mark
 from registration.domain.erase import erase_participant
 from registration.domain.transitions import NotPossible
 from registration.models import Consent, Invitation, Participant, Registration
-from workshops.admin.base import ReadOnlyTabular, scope_for
+from workshops.admin.base import scope_for
 from workshops.admin.clocks import on_both_clocks
-from workshops.domain.scope import Right, Scope
+from workshops.admin.inlines import ReadOnlyTabular
+from workshops.domain.scope import Area, Right, Scope
 
 
 class RegistrationInline(ReadOnlyTabular):
@@ -103,11 +104,12 @@ def _erase(pk: Any, request: HttpRequest) -> None:
 class ParticipantAdmin(ExportAdmin, BulkAdmin):
     """People come in through an invitation or the site; links were sent to their address, so it stays."""
 
+    area = Area.PEOPLE
     columns = PARTICIPANT_COLUMNS
     steps = (Step("erase", _("Erase personal data"), _erase),)
     actors = Right.CONFERENCE
     changers = Right.TEAM
-    list_display = ("full_name", "email", "organisation", "city", "country", "language", "known_since")
+    list_display = ("full_name", "email", "organisation", "city", "country_name", "language", "known_since")
     list_display_links = ("full_name", "email")
     list_filter = (CountryFilter, "language")
     list_select_related = ("conference",)
@@ -176,6 +178,11 @@ class ParticipantAdmin(ExportAdmin, BulkAdmin):
     @admin.display(description=_("name"), ordering="last_name")
     def full_name(self, obj: Participant) -> str:
         return obj.full_name or "–"
+
+    @admin.display(description=_("country"), ordering="country")
+    def country_name(self, obj: Participant) -> str:
+        """Named once: for the field itself Django goes through all countries for each row."""
+        return obj.country.name or "–"
 
     @admin.display(description=_("known since"), ordering="created_at")
     def known_since(self, obj: Participant) -> str | SafeString:

@@ -14,7 +14,7 @@ from registration.models import PrivacyVersion
 from workshops.admin.base import ScopedAdmin
 from workshops.admin.clocks import on_both_clocks
 from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
-from workshops.domain.scope import Right, Scope
+from workshops.domain.scope import Area, Right, Scope
 from workshops.languages import text_of
 
 
@@ -22,6 +22,7 @@ from workshops.languages import text_of
 class PrivacyVersionAdmin(LanguagesColumn, ScopedAdmin):
     """People consented to a wording: a version is published and never changed."""
 
+    area = Area.CONFERENCE
     viewers = adders = Right.CONFERENCE
     changers = deleters = Right.NOBODY
     list_display = ("version", "published", "languages")

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from registration.admin.addresses import searched, sees_all_addresses, withhold_addresses
 from registration.admin.bulk import Step
 from registration.admin.export import REGISTRATION_COLUMNS, ExportAdmin
 from registration.admin.move_up import MoveUpAdmin
@@ -24,7 +25,7 @@ from registration.domain.waitlist import put_on_waiting_list
 from registration.models import Registration
 from registration.templatetags.moments import both_clocks
 from workshops.admin.clocks import on_both_clocks
-from workshops.domain.scope import Scope
+from workshops.domain.scope import Area, Scope
 
 _Status = Registration.Status
 
@@ -75,6 +76,7 @@ class DeclineForm(forms.Form):
 class RegistrationRows(ExportAdmin, MoveUpAdmin):
     """What the lists of registrations have in common: columns, scope, the steps that lead on."""
 
+    area = Area.REGISTRATIONS
     columns = REGISTRATION_COLUMNS
     exported_from = "workshop"
     to_conference = "workshop__conference"
@@ -137,6 +139,30 @@ class RegistrationRows(ExportAdmin, MoveUpAdmin):
         place = Coalesce(in_queue, Value(0), output_field=IntegerField())
         placed: QuerySet[Any] = rows.annotate(waiting_place=place)
         return placed
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return searched(request, self.search_fields)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        withhold_addresses(request, changelist.result_list)
+        return changelist
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found: Any = super().get_object(request, object_id, from_field)
+        if found is not None:
+            withhold_addresses(request, [found])
+        return found
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A participant’s page is no place to be led to for those who may not open it."""
+        names: Any = super().get_fields(request, obj)
+        if sees_all_addresses(request):
+            return names
+        return ["person" if name == "participant" else name for name in names]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("person", *super().get_readonly_fields(request, obj))
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Who waits for a decision comes first, then who waits for a place; among them who came first."""

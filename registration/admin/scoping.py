@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from registration.domain.transitions import NotPossible
-from registration.models import Invitation, Message, Registration
-from workshops.domain.scope import Scope
+from registration.models import Invitation, Message, Participant, Registration
+from workshops.domain.scope import Area, Scope
 from workshops.models import Workshop
 
 
@@ -19,14 +20,11 @@ def own_participants(scope: Scope, path: str = "") -> Q:
     if scope.everything:
         return Q()
     conference = f"{path}__conference__in" if path else "conference__in"
-    registered = Registration.objects.filter(workshop__in=scope.workshops).values("participant")
+    registered = Registration.objects.filter(workshop__in=scope.workshops).order_by().values("participant")
     invited = Invitation.workshops.through.objects.filter(workshop__in=scope.workshops)
-    key = path or "pk"
-    return (
-        Q(**{conference: scope.conferences})
-        | Q(**{f"{key}__in": registered})
-        | Q(**{f"{key}__in": invited.values("invitation__participant")})
-    )
+    # One list of people, which the database reads once, and not two beside each other for every row.
+    known = Q(**{f"{path or 'pk'}__in": registered.union(invited.values("invitation__participant"))})
+    return known | Q(**{conference: scope.conferences}) if scope.conferences else known
 
 
 def own_invitations(scope: Scope, path: str = "") -> Q:
@@ -37,27 +35,50 @@ def own_invitations(scope: Scope, path: str = "") -> Q:
         (path or "pk"),
         f"{path}__participant__conference__in" if path else "participant__conference__in",
     )
-    return Q(**{conference: scope.conferences}) | Q(**{f"{key}__in": through.values("invitation")})
+    known = Q(**{f"{key}__in": through.values("invitation")})
+    return known | Q(**{conference: scope.conferences}) if scope.conferences else known
 
 
 def own_messages(scope: Scope) -> Q:
-    """Mail about one's own workshops, links sent to one's own people; for leads, reports on the site."""
+    """Mail about one's own workshops, links sent to one's own people; for leads, reports on the site.
+
+    By keys alone: with the tables joined, a hundred thousand rows take a second.
+    """
     if scope.everything:
         return Q()
-    of_a_person = Q(registration__isnull=True, invitation__isnull=True, participant__isnull=False)
-    of_a_change = Q(kind=Message.Kind.PROGRAMME_CHANGED)
-    owned = (
-        scope.own_workshops("registration__workshop")
-        | Q(invitation__isnull=False) & own_invitations(scope, "invitation")
-        | of_a_person & ~of_a_change & own_participants(scope, "participant")
-        | of_a_change & (Q(participant__conference__in=scope.conferences) | _tells_of(scope.workshops))
-    )
+    owned = _of_workshops(scope) if scope.workshops else Q(pk__in=())
+    # A registration, an invitation and their mail are all of one conference, which is the person's.
+    if scope.conferences:
+        owned |= Q(participant__conference__in=scope.conferences)
     return owned | _of_the_whole(scope) if scope.conferences else owned
 
 
+def _of_workshops(scope: Scope) -> Q:
+    registrations = Registration.objects.filter(workshop__in=scope.workshops).order_by().values("pk")
+    invitations = Invitation.workshops.through.objects.filter(workshop__in=scope.workshops)
+    people = Participant.objects.filter(own_participants(replace(scope, conferences=frozenset()))).order_by()
+    of_a_person = Q(registration__isnull=True, invitation__isnull=True, participant__isnull=False)
+    of_a_change = Q(kind=Message.Kind.PROGRAMME_CHANGED)
+    return (
+        Q(registration__in=registrations)
+        | Q(invitation__in=invitations.values("invitation"))
+        | of_a_person & ~of_a_change & Q(participant__in=people.values("pk"))
+        | of_a_change & _tells_of(scope.workshops)
+    )
+
+
 def _of_the_whole(scope: Scope) -> Q:
-    """Mail to organisers; an overview only of one's own conference."""
-    others = Q(kind=Message.Kind.DIGEST) & ~Q(facts__conference__in=list(scope.conferences))
+    """Mail to organisers, and answers to those who reported a barrier; an overview or an answer only of one's own
+    conference, what invites a colleague only for its owners.
+    """
+    kinds = (
+        (Message.Kind.DIGEST, scope),
+        (Message.Kind.BARRIER_ANSWER, scope),
+        (Message.Kind.TEAM, scope.changing(Area.TEAM)),
+    )
+    others = Q(pk__in=())
+    for kind, own in kinds:
+        others |= Q(kind=kind) & ~Q(facts__conference__in=list(own.conferences))
     return Q(participant__isnull=True) & ~others
 
 

@@ -22,7 +22,7 @@ from registration.domain.suppress import ONLY_THE_PERSON, allow_again, suppress
 from registration.models import Participant, Suppression
 from workshops.admin.base import KoprueForm, scope_for
 from workshops.admin.clocks import on_both_clocks
-from workshops.domain.scope import Right, Scope
+from workshops.domain.scope import Area, Right, Scope
 from workshops.models import Conference
 
 
@@ -81,6 +81,7 @@ class SuppressionForm(KoprueForm):
 
 @admin.register(Suppression)
 class SuppressionAdmin(BulkAdmin):
+    area = Area.PEOPLE
     form = SuppressionForm
     adders = Right.TEAM
     steps = (Step("allow", _("Allow again"), _allow_again),)

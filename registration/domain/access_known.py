@@ -7,7 +7,8 @@ from copy import copy
 
 from django.db.models import Q, QuerySet
 
-from registration.models import AccessCode, AccessDetails, Registration
+from registration.domain.outbox.claim import WAITING
+from registration.models import AccessCode, AccessDetails, Message, Registration
 
 # `Registration.admitted_role` is one or the other, as a condition.
 ADMITTED = Q(status=Registration.Status.CONFIRMED) | Q(listens_meanwhile=True)
@@ -24,7 +25,7 @@ def access_for(*, registration: Registration) -> list[AccessDetails]:
 
 
 def access_for_each(*, registrations: Sequence[Registration]) -> dict[int, list[AccessDetails]]:
-    """The same for several registrations, by their primary key, with one query, or two where codes are needed."""
+    """The same for several registrations, by their primary key, with one query, or three where codes are needed."""
     workshops = {entry.workshop_id for entry in registrations}
     found = AccessDetails.objects.filter(day__workshop__in=workshops, version__gt=0)
     there = [
@@ -32,8 +33,19 @@ def access_for_each(*, registrations: Sequence[Registration]) -> dict[int, list[
         for details in found.select_related("day").order_by("day__date", "day__opens", "day__pk")
         if details.is_complete
     ]
-    codes = _codes(there, registrations)
+    needs_codes = any(details.personal_codes for details in there)
+    codes = _codes(there, _told(registrations)) if needs_codes else {}
     return {registration.pk: list(_own(there, registration, codes)) for registration in registrations}
+
+
+def _told(registrations: Sequence[Registration]) -> list[Registration]:
+    """Without those whose decision may still be undone before its mail leaves: until then a code may go back."""
+    undoable = {row.pk: row.before_decision["message"] for row in registrations if row.before_decision}
+    waiting = Q(status__in=WAITING, attempts=0, pk__in=undoable.values())
+    untold = (
+        set(map(str, Message.objects.filter(waiting).values_list("pk", flat=True))) if undoable else set()
+    )
+    return [row for row in registrations if undoable.get(row.pk) not in untold]
 
 
 def with_own_codes(details: Iterable[AccessDetails], registration: Registration) -> list[AccessDetails]:

@@ -137,6 +137,7 @@ def _delete(participant: Participant, found: _Found) -> Counter[str]:
     # What was written since; from the beginning where the address itself has been changed meanwhile.
     since = found.at - _COMMITTED_LATER if participant.email == found.address else None
     newer = traces.history_naming({participant.email}, participant.conference, since=since)
+    rows += traces.answers_to(participant)
     return traces.delete([*rows, *about, *found.history, *newer])
 
 
@@ -144,7 +145,7 @@ def _blank_address(participant: Participant) -> None:
     """Who did not want to be written to stays known by a digest only; what does not work on a page stays reported."""
     own = {"conference": participant.conference_id, "email": participant.email}
     Suppression.objects.filter(**own).update(email="", note="")
-    BarrierReport.objects.filter(**own).update(email="")
+    BarrierReport.objects.filter(**own).update(email="", answer="")
     # Codes meant for this person stay spent: nobody else may come in with them.
     meant = AccessCode.objects.filter(
         day__workshop__conference=participant.conference_id, email=participant.email

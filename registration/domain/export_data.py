@@ -18,9 +18,9 @@ from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.contrib.admin.models import LogEntry as AdminEntry
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from registration.domain import traces
-from registration.domain.certificates.due import issued_to
 from registration.domain.retention import goes_at
 from registration.domain.suppress import suppressed
 from registration.domain.waitlist import waiting_positions
@@ -29,6 +29,8 @@ from registration.models import (
     AccessTold,
     Attendance,
     BarrierReport,
+    CalendarSubscription,
+    Certificate,
     Consent,
     Invitation,
     InvitationRow,
@@ -79,6 +81,7 @@ def export_data(*, participant: Participant) -> Entry:
         "invitations": [_invitation(row, told) for row in _invitations(participant)],
         "invitation_lists": [_given(row, told) for row in _given_rows(participant)],
         "personal_links": [_link(row, told) for row in participant.links.all()],
+        "calendar_addresses": [_calendar(row, told) for row in participant.calendar_subscriptions.all()],
         "messages": [_message(row, told) for row in _messages(participant)],
         "not_written_to": [_suppression(row, told) for row in _suppressions(participant)],
         "barrier_reports": [_report(row, told) for row in _reports(participant)],
@@ -118,7 +121,8 @@ def _consent(consent: Consent, told: _Clocks) -> Entry:
 
 def _registrations(participant: Participant, told: _Clocks) -> list[Entry]:
     rows = list(
-        participant.registrations.select_related("workshop", "certificate").prefetch_related(
+        participant.registrations.select_related("workshop").prefetch_related(
+            "certificates",
             Prefetch("attendances", Attendance.objects.select_related("day")),
             Prefetch("notices", Notice.objects.select_related("day")),
             Prefetch("access_codes", AccessCode.objects.select_related("day")),
@@ -146,7 +150,7 @@ def _registration(registration: Registration, position: int | None, told: _Clock
         "access_details_written": [_access_told(row, told) for row in registration.access_told.all()],
         "attendance": [_attendance(row, told) for row in registration.attendances.all()],
         "reminders": [_notice(row, told) for row in registration.notices.all()],
-        "certificate": _certificate(registration, told),
+        "certificates": [_certificate(row, told) for row in registration.certificates.all()],
     }
 
 
@@ -188,16 +192,14 @@ def _notice(notice: Notice, told: _Clocks) -> Entry:
     }
 
 
-def _certificate(registration: Registration, told: _Clocks) -> Entry | None:
-    issued = issued_to(registration)
-    if issued is None:
-        return None
+def _certificate(issued: Certificate, told: _Clocks) -> Entry:
     return {
         "number": issued.number,
         "name": issued.facts["name"],
         "organisation": issued.facts["organisation"],
         "issued_at": told(issued.issued_at),
         "withdrawn_at": told(issued.revoked_at),
+        "replaced_at": told(issued.replaced_at),
     }
 
 
@@ -241,6 +243,11 @@ def _link(link: PersonalLink, told: _Clocks) -> Entry:
         "expires_at": told(link.expires_at),
         "revoked_at": told(link.revoked_at),
     }
+
+
+def _calendar(subscription: CalendarSubscription, told: _Clocks) -> Entry:
+    """That there is an address: who reads it reads this person's events."""
+    return {"created_at": told(subscription.created_at), "revoked_at": told(subscription.revoked_at)}
 
 
 def _messages(participant: Participant) -> QuerySet[Message]:
@@ -293,6 +300,7 @@ def _report(report: BarrierReport, told: _Clocks) -> Entry:
         "language": report.language,
         "reported_at": told(report.created_at),
         "answered_at": told(report.answered_at),
+        "answer": report.answer,
     }
 
 
@@ -315,8 +323,17 @@ def _change(entry: AuditEntry, told: _Clocks) -> Entry:
             for name, change in entry.changes_dict.items()
             if name not in _NOT_TOLD and isinstance(change, list)
         },
-        "more": {name: said for name, said in (entry.additional_data or {}).items() if name in _TOLD},
+        "more": _besides(entry.additional_data or {}),
     }
+
+
+def _besides(kept: dict[str, Any]) -> dict[str, Any]:
+    """A step is kept as its source, and told in the reader's language."""
+    told = {name: said for name, said in kept.items() if name in _TOLD}
+    if "step" in kept:
+        facts = kept.get("facts")
+        told["note"] = gettext(kept["step"]) % facts if facts else gettext(kept["step"])
+    return told
 
 
 def _was_or_is(value: Any, told: _Clocks) -> Any:

@@ -104,7 +104,7 @@ def submit_registration(  # noqa: PLR0913 (what the form says)
         participant = Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
         offered = sorted(offered_workshops(participant=participant), key=lambda workshop: workshop.pk)
         # First of all: the mails that follow are owed in the language chosen here.
-        _keep_details(participant, details, consent, language)
+        keep_details(participant, details, consent, language)
         existing = _lock_existing(participant)
         outcomes = [
             outcome
@@ -133,7 +133,7 @@ def _lock_existing(participant: Participant) -> dict[int, Registration]:
     return {row.workshop_id: row for row in rows}
 
 
-def _keep_details(
+def keep_details(
     participant: Participant, details: PersonDetails, consent: PrivacyVersion | None, language: str
 ) -> None:
     for name, value in asdict(details).items():
@@ -153,7 +153,7 @@ def _apply(
         return _withdraw(workshop, registration)
     if registration is not None and _is_already(registration, wish, wishes.listens.get(workshop.slug)):
         return Outcome(workshop, registration, changed=False)
-    if refusal := _refusal(workshop, registration, wish):
+    if refusal := refusal_of(workshop, registration, wish):
         wishes.refused[workshop.slug] = refusal
         return None
     return _enter(participant, workshop, registration, wish, wishes.listens.get(workshop.slug, True))
@@ -179,7 +179,7 @@ def _is_already(registration: Registration, wish: str, listens: bool | None) -> 
     return not waits_differently
 
 
-def _refusal(workshop: Workshop, registration: Registration | None, wish: str) -> Promise | None:
+def refusal_of(workshop: Workshop, registration: Registration | None, wish: str) -> Promise | None:
     if wish not in _Role.values:
         return _("Choose how you want to take part.")
     if registration is not None and registration.status == _Status.DECLINED and registration.role == wish:
@@ -195,7 +195,7 @@ def _enter(
 ) -> Outcome:
     registration = registration or Registration(participant=participant, workshop=workshop, role=role)
     held = registration.held_roles
-    for target, notice in _targets(workshop, registration, role, listens):
+    for target, notice in targets_for(workshop, registration, role, listens):
         if held or target.status == _Status.WAITLISTED:
             # Also for who begins to wait: a place given back in this very moment found nobody in the queue.
             promote_after_commit(workshop_id=workshop.pk)
@@ -203,14 +203,14 @@ def _enter(
             with transaction.atomic():
                 moved = move(registration, target, notice=notice)
                 if target.status == _Status.CONFIRMED and role not in held:
-                    _require_turn(moved)
+                    require_turn(moved)
                 return Outcome(workshop, moved, changed=True)
         except NoPlaceLeft:
             registration = _as_before(registration)
     raise NoPlaceLeft(_("No place is left."))  # pragma: no cover (the waiting list is never full)
 
 
-def _require_turn(registration: Registration) -> None:
+def require_turn(registration: Registration) -> None:
     """Asked once the place is taken, and with it the workshop's row: somebody may have begun to wait meanwhile."""
     if waiting_queue(workshop_id=registration.workshop_id, role=registration.role).exists():
         raise NoPlaceLeft(_("Somebody else waits for this place."))
@@ -226,7 +226,7 @@ def _as_before(registration: Registration) -> Registration:
     return fresh
 
 
-def _targets(
+def targets_for(
     workshop: Workshop, registration: Registration, role: str, listens: bool
 ) -> list[tuple[Target, Message.Kind]]:
     """The states to try, best first, each with the mail it owes."""

@@ -184,13 +184,13 @@ def _beside_people(conference: Conference, at: dt.datetime) -> list[QuerySet[Any
     old = {"conference": conference, "created_at__lte": _cutoff(conference, at)}
     reports = BarrierReport.objects.filter(**old)
     mails = Message.objects.filter(
-        kind=Message.Kind.BARRIER_REPORT,
+        kind__in=[Message.Kind.BARRIER_REPORT, Message.Kind.BARRIER_ANSWER],
         facts__barrier_report__in=list(reports.values_list("pk", flat=True)),
     )
     lists = InvitationList.objects.filter(**old)
     given = InvitationRow.objects.filter(invitation_list__in=list(lists.values_list("pk", flat=True)))
     told = Message.objects.filter(
-        kind__in=[Message.Kind.DOCUMENT, Message.Kind.DIGEST],
+        kind__in=[Message.Kind.DOCUMENT, Message.Kind.DIGEST, Message.Kind.TEAM],
         facts__conference=conference.pk,
         created_at__lte=_cutoff(conference, at),
     )

@@ -23,6 +23,7 @@ from registration.models import (
     AccessTold,
     Attendance,
     BarrierReport,
+    CalendarSubscription,
     Certificate,
     Consent,
     DeliveryEvent,
@@ -59,9 +60,18 @@ def rows_of(people: QuerySet[Participant]) -> list[QuerySet[Any]]:
         Registration.objects.filter(participant__in=people),
         given_rows_of(people),
         Invitation.objects.filter(participant__in=people),
+        CalendarSubscription.objects.filter(participant__in=people),
         PersonalLink.objects.filter(participant__in=people),
         people,
     ]
+
+
+def answers_to(participant: Participant) -> list[QuerySet[Any]]:
+    """Mail about barriers this person reported, which may have been without a link of their own."""
+    own = {"conference": participant.conference_id, "email": participant.email}
+    reports = BarrierReport.objects.filter(**own).values_list("pk", flat=True)
+    mails = Message.objects.filter(kind=Message.Kind.BARRIER_ANSWER, facts__barrier_report__in=list(reports))
+    return [DeliveryEvent.objects.filter(message__in=mails), mails]
 
 
 def given_rows_of(people: QuerySet[Participant]) -> QuerySet[InvitationRow]:

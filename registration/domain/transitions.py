@@ -23,7 +23,7 @@ from registration.domain.tokens import can_be_written_again, issue_link
 from registration.models import Message, Participant, PersonalLink, Registration
 
 Former = dict[str, Any]
-_STATE = ("status", "role", "listens_meanwhile", "decision_note")
+_STATE = ("status", "role", "listens_meanwhile", "decision_note", "calendar_revision")
 _MOMENTS = ("waiting_since", "offered_until", "decided_at")
 
 
@@ -121,7 +121,7 @@ def _remember(registration: Registration, former: Former) -> None:
 
 
 def _enter_state(registration: Registration, target: Target) -> None:
-    now = timezone.now()
+    now, admitted_before = timezone.now(), registration.admitted_role
     was_waiting = registration.status == Registration.Status.WAITLISTED and registration.role == target.role
     if target.status != Registration.Status.WAITLISTED:
         registration.waiting_since = registration.offered_until = None
@@ -134,6 +134,8 @@ def _enter_state(registration: Registration, target: Target) -> None:
     registration.status, registration.role = target.status, target.role
     registration.listens_meanwhile = target.listens
     registration.decision_note, registration.before_decision = target.note, None
+    if registration.admitted_role != admitted_before:
+        registration.calendar_revision += 1
 
 
 def _trade(registration: Registration, before: frozenset[str]) -> None:
@@ -150,7 +152,8 @@ def _go_without(registration: Registration, role: str) -> None:
     if not registration.listens_meanwhile or role != Registration.Role.LISTENER:
         raise NoPlaceLeft(_no_place_left(role))
     registration.listens_meanwhile = False
-    registration.save(update_fields=["listens_meanwhile"])
+    registration.calendar_revision -= 1
+    registration.save(update_fields=["listens_meanwhile", "calendar_revision"])
 
 
 def _no_place_left(role: str) -> Promise:

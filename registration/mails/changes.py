@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from registration.domain.calendar.invites import invites_of
 from registration.domain.changes_told import Told, changes_told
 from registration.mails.body import TITLE_LENGTH, Body, state_of
 from registration.mails.events import Event, event_from
@@ -26,7 +27,7 @@ def programme_changed(message: Message) -> Body:
         opening=(_opening(told),),
         sections=tuple(_section(entry) for entry in told),
         button=_("To my registrations"),
-        closing=tuple(_closing(told)),
+        closing=tuple(_closing(told, brings_entries=bool(invites_of(message=message)))),
     )
 
 
@@ -65,9 +66,9 @@ def _section(told: Told) -> Section:
     return replace(section_of(_event(told), state_of(told.registration)), changes=changes)
 
 
-def _closing(told: Iterable[Told]) -> Iterable[str]:
+def _closing(told: Iterable[Told], *, brings_entries: bool) -> Iterable[str]:
     told = tuple(told)
-    if any(entry.is_calendar_wrong for entry in told):
+    if not brings_entries and any(entry.is_calendar_wrong for entry in told):
         yield _(
             "If you have saved an event in your calendar, please change or delete that entry: it is no longer right."
         )

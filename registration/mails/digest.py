@@ -48,7 +48,9 @@ def digest_letter(message: Message) -> Letter:
             _("It opens after signing in. Every number there leads to the list it counts."),
         ),
         closing=(
-            _("Whether you get this overview is set with your account; the operator changes it for you."),
+            _(
+                "You switch this overview off, or change its language, in the administration: “My daily overview”."
+            ),
         ),
         signature=(name,),
     )

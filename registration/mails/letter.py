@@ -113,7 +113,9 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`hint` tells the reader of a mail in two languages that theirs is the second."""
+    """`notice` stands above everything: that this is a test. `hint` tells the reader of a mail in two languages that
+    theirs is the second.
+    """
 
     language: str
     subject: str
@@ -128,3 +130,4 @@ class Letter:
     footer: tuple[str, ...] = ()
     unsubscribe: Button | None = None
     hint: str = ""
+    notice: str = ""

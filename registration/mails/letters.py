@@ -12,13 +12,14 @@ from django.utils.translation import override
 from registration.domain.outbox.still_owed import is_open
 from registration.domain.tokens import token_of
 from registration.domain.unsubscribe import unsubscribe_token
-from registration.mails import changes, reminders, waiting
+from registration.mails import calendar, changes, reminders, waiting
 from registration.mails.announcement import announcement
+from registration.mails.barrier import answer_letter, barrier_letter, report_of
 from registration.mails.body import Body, reason_of, registration_of, state_of, title_of
 from registration.mails.digest import digest_letter
 from registration.mails.document import document_letter, document_of
 from registration.mails.events import events_of
-from registration.mails.letter import Button, Detail, Letter, Section
+from registration.mails.letter import Button, Letter, Section
 from registration.mails.lines import one_line
 from registration.mails.own_words import own_words
 from registration.mails.reminder import reminder
@@ -30,9 +31,10 @@ from registration.mails.sections import (
     keep_to_yourself,
     section_of,
 )
+from registration.mails.team import team_letter
 from registration.mails.thanks import thanks
 from registration.mails.times import moment_text
-from registration.models import BarrierReport, Message, Participant, PersonalLink, Registration
+from registration.models import Message, Participant, PersonalLink, Registration
 from workshops.languages import active_language, choose, text_of
 from workshops.models import Conference
 
@@ -41,16 +43,16 @@ def compose(*, message: Message, language_code: str) -> Letter:
     """The letter a message owes, in one language. Raises what reading the message's objects raises."""
     with override(language_code):
         if message.kind == Message.Kind.BARRIER_REPORT:
-            return _barrier_letter(report_of(message))
+            return barrier_letter(report_of(message))
+        if message.kind == Message.Kind.BARRIER_ANSWER:
+            return answer_letter(report_of(message))
         if message.kind == Message.Kind.DOCUMENT:
             return document_letter(document_of(message))
         if message.kind == Message.Kind.DIGEST:
             return digest_letter(message)
+        if message.kind == Message.Kind.TEAM:
+            return team_letter(message)
         return _letter(message)
-
-
-def report_of(message: Message) -> BarrierReport:
-    return BarrierReport.objects.select_related("conference").get(pk=message.facts["barrier_report"])
 
 
 def _letter(message: Message) -> Letter:
@@ -67,7 +69,7 @@ def _letter(message: Message) -> Letter:
         text=body.text,
         sections=body.sections,
         button=_button(message, body.button or _("To my registrations"), participant.conference),
-        closing=body.closing,
+        closing=(*calendar.words_of(message), *body.closing),
         signature=_signature(participant.conference),
         footer=_footer(participant.conference),
         unsubscribe=_unsubscribe(message),
@@ -277,25 +279,6 @@ def _participant(message: Message) -> Participant:
     if message.participant is None:
         raise ValueError("this kind of message is about a participant")
     return message.participant
-
-
-def _barrier_letter(report: BarrierReport) -> Letter:
-    found = (
-        Detail(_("Page"), report.page),
-        Detail(_("What does not work"), report.description),
-        Detail(_("Reported"), moment_text(report.created_at, report.conference.zones)),
-        Detail(_("Answer to"), report.email or _("no address was given")),
-    )
-    answer = _("Please answer within a month: a reply to this message reaches the person who reported it.")
-    return Letter(
-        language=active_language(),
-        subject=one_line(_("Barrier reported: %(page)s") % {"page": report.page or _("no page named")}),
-        greeting=_("Dear organisers,"),
-        opening=(_("Somebody could not use a page of the conference and tells you so:"),),
-        details=tuple(detail for detail in found if detail.value),
-        closing=(answer,) if report.email else (),
-        signature=(_conference_name(report.conference),),
-    )
 
 
 _BODIES: dict[Message.Kind, Callable[[Message], Body]] = {

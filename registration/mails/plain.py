@@ -24,7 +24,7 @@ def plain_text(letter: Letter) -> str:
 
 
 def _lines(letter: Letter) -> Iterator[str]:
-    for paragraph in (letter.greeting, *letter.opening):
+    for paragraph in (*([letter.notice] if letter.notice else []), letter.greeting, *letter.opening):
         yield from _paragraph(paragraph)
     if letter.text is not None:
         yield from _own_text(letter.text)

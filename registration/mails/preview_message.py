@@ -13,8 +13,17 @@ from registration.mails.render import BOTH, html_part, plain_part
 from registration.models import Message
 from workshops.languages import CODES
 
-# Their button leads to a page that opens after signing in.
-_TO_ORGANISERS = frozenset({Message.Kind.BARRIER_REPORT, Message.Kind.DOCUMENT, Message.Kind.DIGEST})
+# Their button leads to a page that opens after signing in, an answer has none; the link to a password is made for
+# sending only.
+_WITHOUT_SECRETS = frozenset(
+    {
+        Message.Kind.BARRIER_REPORT,
+        Message.Kind.BARRIER_ANSWER,
+        Message.Kind.DOCUMENT,
+        Message.Kind.DIGEST,
+        Message.Kind.TEAM,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +59,4 @@ def preview_message(*, message: Message) -> tuple[Shown, ...]:
 
 def _letter(message: Message, language: str) -> Letter:
     letter = compose(message=message, language_code=language)
-    return letter if message.kind in _TO_ORGANISERS else without_secrets(letter)
+    return letter if message.kind in _WITHOUT_SECRETS else without_secrets(letter)

@@ -12,13 +12,16 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from conference.mail_provider import header_for
+from registration.mails.barrier import report_of
+from registration.mails.calendar import attach_invites
 from registration.mails.digest import conference_of
 from registration.mails.document import document_of
 from registration.mails.folded import FoldedMail
 from registration.mails.letter import Letter
-from registration.mails.letters import compose, report_of, unsubscribe_address
+from registration.mails.letters import compose, unsubscribe_address
 from registration.mails.lines import one_line
 from registration.mails.plain import WIDTH, plain_text
+from registration.mails.team import with_link
 from registration.models import Message
 from workshops.languages import choose, text_of
 from workshops.models import Conference
@@ -33,7 +36,7 @@ def render(*, message: Message) -> EmailMultiAlternatives:
     What it says is read now: it is never stored. The Message-ID is the row's, the same for each attempt.
     """
     languages = (message.language,) if message.language else BOTH
-    letters = [compose(message=message, language_code=code) for code in languages]
+    letters = [with_link(compose(message=message, language_code=code), message) for code in languages]
     conference, reply_to = _conference_and_answer(message)
     mail = FoldedMail(
         subject=subject_of(letters),
@@ -53,6 +56,7 @@ def render(*, message: Message) -> EmailMultiAlternatives:
     )
     mail.metadata = {"message": str(message.pk)}
     mail.attach_alternative(html_part(letters), "text/html")
+    attach_invites(mail, message=message, language=languages[0])
     return mail
 
 
@@ -77,10 +81,13 @@ def _conference_and_answer(message: Message) -> tuple[Conference, str]:
     if message.kind == Message.Kind.BARRIER_REPORT:
         report = report_of(message)
         return report.conference, report.email or report.conference.contact_email
+    if message.kind == Message.Kind.BARRIER_ANSWER:
+        conference = report_of(message).conference
+        return conference, conference.contact_email
     if message.kind == Message.Kind.DOCUMENT:
         conference = document_of(message).conference
         return conference, conference.contact_email
-    if message.kind == Message.Kind.DIGEST:
+    if message.kind in {Message.Kind.DIGEST, Message.Kind.TEAM}:
         conference = conference_of(message)
         return conference, conference.contact_email
     if message.participant is None:

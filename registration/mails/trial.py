@@ -79,7 +79,7 @@ def _marked(letter: Letter, shows_access: bool) -> Letter:
     return replace(
         letter,
         subject=subject,
-        opening=(notice, *letter.opening),
+        notice=notice,
         button=_harmless(letter.button),
         unsubscribe=_harmless(letter.unsubscribe),
     )

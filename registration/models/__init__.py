@@ -3,6 +3,7 @@ from registration.models.access_code import AccessCode
 from registration.models.announcement import Announcement, Notice
 from registration.models.attendance import Attendance, Certificate
 from registration.models.barrier import BarrierReport
+from registration.models.calendar import CalendarSubscription
 from registration.models.document import Document
 from registration.models.invitation import Invitation, PersonalLink
 from registration.models.invitation_list import InvitationList, InvitationRow
@@ -20,6 +21,7 @@ __all__ = [
     "Announcement",
     "Attendance",
     "BarrierReport",
+    "CalendarSubscription",
     "Certificate",
     "Consent",
     "DeliveryEvent",

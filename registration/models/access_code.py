@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registration.fields import EncryptedTextField
 from registration.models.registration import Registration
@@ -30,7 +31,7 @@ class AccessCode(models.Model):
         related_name="access_codes",
         verbose_name=_("given to"),
     )
-    assigned_at = models.DateTimeField(_("given"), null=True, blank=True)
+    assigned_at = models.DateTimeField(pgettext_lazy("access code", "given"), null=True, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
     class Meta:

@@ -46,11 +46,12 @@ class Attendance(models.Model):
 class Certificate(models.Model):
     """A certificate of attendance as it was issued; `facts` are what is printed, so that it can be compared later.
 
+    Where a name was misspelt, another one is issued in its place: the former is `replaced_at` that moment for good.
     Its number is verified by a keyed hash (see `registration/domain/certificates/`), not by being secret.
     """
 
-    registration = models.OneToOneField(
-        Registration, models.CASCADE, related_name="certificate", verbose_name=_("registration")
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="certificates", verbose_name=_("registration")
     )
     number = models.CharField(_("number"), max_length=40, unique=True, editable=False)
     facts = models.JSONField(_("facts"), editable=False)
@@ -58,11 +59,19 @@ class Certificate(models.Model):
     seals = models.JSONField(default=list, editable=False)
     issued_at = models.DateTimeField(_("issued"), auto_now_add=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
         ordering = ["-issued_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration"],
+                condition=Q(replaced_at__isnull=True),
+                name="certificate_one_not_replaced",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workshops.models import Conference
@@ -18,11 +19,17 @@ class BarrierReport(models.Model):
     language = models.CharField(_("language"), max_length=2)
     created_at = models.DateTimeField(_("reported"), auto_now_add=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answer = models.TextField(_("the organisers’ answer"), max_length=10_000, blank=True)
 
     class Meta:
         verbose_name = _("barrier report")
         verbose_name_plural = _("barrier reports")
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="") | Q(answered_at__isnull=False), name="barrier_answer_has_a_time"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.created_at:%Y-%m-%d}"

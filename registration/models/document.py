@@ -30,7 +30,7 @@ class Document(models.Model):
         WAITING = "waiting", _("waiting to be made")
         MAKING = "making", _("being made")
         READY = "ready", _("ready")
-        FAILED = "failed", _("failed")
+        FAILED = "failed", pgettext_lazy("document", "failed")
         EXPIRED = "expired", _("expired")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,6 +82,12 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=Q(status="ready", expires_at__isnull=False) | ~Q(status="ready"),
                 name="document_ready_has_an_end",
+            ),
+            # Each being made takes a worker, and the memory of one.
+            models.UniqueConstraint(
+                fields=["status"],
+                condition=Q(status="making", claimed_at__isnull=False),
+                name="document_one_made_at_a_time",
             ),
         ]
 

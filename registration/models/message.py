@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -44,6 +44,8 @@ class Message(models.Model):
         DIGEST = "digest", _("Daily overview for organisers")
         DOCUMENT = "document", _("Document ready")
         BARRIER_REPORT = "barrier_report", _("Barrier reported")
+        BARRIER_ANSWER = "barrier_answer", _("Answer to a reported barrier")
+        TEAM = "team", _("Invitation to the team")
 
     # Mail nobody asked for: it is not sent to an address that is not to be invited (see Suppression).
     CANVASSING = frozenset({Kind.INVITATION, Kind.REMINDER})
@@ -122,6 +124,13 @@ class Message(models.Model):
             models.Index(fields=["due_at"], condition=Q(status__in=["queued", "retry"]), name="message_due"),
             models.Index(fields=["claimed_at"], condition=Q(status="sending"), name="message_claimed"),
             models.Index(fields=["created_at"], condition=Q(status="failed"), name="message_failed"),
+            # The order of the outbox in the admin: its first page is read without sorting all of it.
+            models.Index(
+                Case(When(status="failed", then=0), default=1).asc(),
+                F("created_at").desc(),
+                F("id").asc(),
+                name="message_in_the_list",
+            ),
         ]
 
     def __str__(self) -> str:

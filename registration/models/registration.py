@@ -49,6 +49,8 @@ class Registration(models.Model):
     )
     # What the last decision changed and which mail says so: kept while it may still be undone.
     before_decision = models.JSONField(null=True, blank=True, editable=False)
+    # How often it began, changed or ended that this person is let in: calendars take the newer entry by it.
+    calendar_revision = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 

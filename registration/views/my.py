@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from registration.cards import Card, cards_of
-from registration.changed_since import notes_for
-from registration.models import Invitation
-from registration.offers import offers_for
+from registration.cards import Card, cards_of, with_material
+from registration.changed_since import ChangeNote, notes_for
+from registration.models import Invitation, Registration
+from registration.offers import GONE, Offer, offers_for
+from registration.views.join import allow_joining
 from registration.views.page import page
 from registration.views.visit import Visit, participants_page
+from workshops.domain.calendar.source import source_of
 from workshops.domain.programme import PlatformEntry, common_legend
+from workshops.languages import Text, text_of
+from workshops.models import Workshop
 
 
 @require_safe
@@ -24,12 +30,16 @@ def my(request: HttpRequest, visit: Visit) -> HttpResponse:
     registered = visit.participant.registrations.all()
     changes = notes_for(registrations=registered, programme=visit.programme)
     offers = offers_for(participant=visit.participant, programme=visit.programme)
-    cards = cards_of(offers, at=timezone.now(), country=visit.participant.country, changes=changes)
+    cards = with_material(
+        cards_of(offers, at=timezone.now(), country=visit.participant.country, changes=changes)
+    )
     context = {
         "participant": visit.participant,
+        "calendars": source_of(programme=visit.programme) if cards else None,
         "current": [card for card in cards if not card.is_past],
         "past": [card for card in cards if card.is_past],
         "taken_out": [note for note in changes.values() if note.is_taken_out],
+        "not_shown": _not_shown(registered, offers, changes),
         "legend": common_legend(day for card in cards for day in card.entry.days),
         "platforms": _platforms(cards),
         "invitation": _newest_invitation(visit),
@@ -37,8 +47,7 @@ def my(request: HttpRequest, visit: Visit) -> HttpResponse:
     }
     response = page(request, "my.html", context)
     if origins := _platforms_to_join(cards):
-        # Browsers hold a form to the policy also where it is sent on: see "form-action" in CSP Level 3.
-        response._csp_update = {"form-action": origins}  # type: ignore[attr-defined]
+        allow_joining(response, origins)
     return response
 
 
@@ -53,7 +62,24 @@ def _platforms(cards: list[Card]) -> list[PlatformEntry]:
         for card in cards
         if card.shows_instructions and card.entry.platform
     }
-    return [platform for platform in used.values() if any(platform.instructions.values())]
+    return [platform for platform in used.values() if _helps(platform)]
+
+
+def _helps(platform: PlatformEntry) -> bool:
+    return any((*platform.instructions.values(), *platform.connection_test.values()))
+
+
+def _not_shown(
+    registered: Iterable[Registration], offers: list[Offer], changes: Mapping[int, ChangeNote]
+) -> list[Text]:
+    """The titles of what is registered and stands in no programme now, where nothing else on the page says so."""
+    shown = {offer.workshop.pk for offer in offers} | set(changes)
+    missing = [
+        row.workshop_id for row in registered if row.workshop_id not in shown and row.status not in GONE
+    ]
+    if not missing:
+        return []
+    return [text_of(workshop, "title") for workshop in Workshop.objects.filter(pk__in=missing)]
 
 
 def _newest_invitation(visit: Visit) -> Invitation | None:

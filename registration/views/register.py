@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from conference.errors import too_many_requests
+from registration.details_form import known_details
 from registration.domain.errors import DomainError
 from registration.domain.register import ChoicesRefused, Outcome, submit_registration
-from registration.forms import RegistrationForm, known_details
+from registration.forms import RegistrationForm
 from registration.models import Invitation, Participant, PrivacyVersion
 from registration.offers import Offer, form_state, has_any, is_of_somebody_else, offers_for
 from registration.throttle import count
@@ -71,6 +72,8 @@ def _submit(request: HttpRequest, visit: Visit, offers: list[Offer]) -> HttpResp
         form.add_error(None, str(error.message))
         return _show(request, visit, form, status=UNPROCESSABLE)
     messages.success(request, _said(outcomes))
+    if form.has_clash:
+        messages.warning(request, _("Some of your events take place at the same time. See below which ones."))
     return see_other(reverse("registration:my"))
 
 
@@ -100,6 +103,7 @@ def _show(
 ) -> HttpResponse:
     context = {
         "form": form,
+        "questions": form.questions,
         "participant": visit.participant,
         "zones": visit.programme.conference.zones,
         "legend": common_legend(day for offer in form.offers for day in offer.entry.days),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -19,6 +20,9 @@ from registration.domain.access_codes.upload import CodesInUse, Uploaded, discar
 from registration.domain.cancel import cancel_registration
 from registration.domain.confirm import confirm_registration
 from registration.domain.erase import erase_participant
+from registration.domain.figures.programme_state import programme_state
+from registration.domain.outbox.stop import stop_message
+from registration.domain.transitions import NotPossible
 from registration.domain.undo_decision import undo_decision
 from registration.mails.render import render
 from registration.models import AccessCode, AccessDetails, AccessTold, Message, Registration
@@ -187,6 +191,71 @@ def test_undoing_a_decision_takes_no_second_code(workshop: Workshop, day: Worksh
     undo_decision(registration_id=person.pk)
     confirm_registration(registration_id=person.pk)
     assert holders() == {"canary-code-a": person.pk, "canary-code-b": None}
+
+
+def test_a_code_goes_back_where_its_decision_is_undone_before_anybody_was_told(
+    workshop: Workshop, day: WorkshopDay
+) -> None:
+    details = personal(day)
+    upload_codes(details_id=details.pk, codes=given("canary-code-a"), by=None)
+    person, heir = register(workshop, status="requested"), register(workshop, status="requested")
+    confirm_registration(registration_id=person.pk, undoable=True)
+    # Their own page does not show it before the mail has left.
+    assert (holders(), codes_of(person)) == ({"canary-code-a": person.pk}, [])
+    undo_decision(registration_id=person.pk)
+    assert holders() == {"canary-code-a": None}
+    confirm_registration(registration_id=heir.pk, undoable=True)
+    assert holders() == {"canary-code-a": heir.pk}
+    Message.objects.filter(registration=heir).update(status="sent", sent_at=timezone.now(), attempts=1)
+    assert codes_of(heir) == ["canary-code-a"]
+    with pytest.raises(NotPossible):
+        undo_decision(registration_id=heir.pk)
+    assert holders() == {"canary-code-a": heir.pk}
+
+
+def test_a_code_that_was_known_or_is_still_needed_does_not_go_back(
+    workshop: Workshop, day: WorkshopDay
+) -> None:
+    details = personal(day)
+    person = register(workshop)
+    upload_codes(details_id=details.pk, codes=given("canary-code-a", "canary-code-b"), by=None)
+    cancel_registration(registration_id=person.pk, undoable=True)
+    undo_decision(registration_id=person.pk)
+    assert codes_of(person) == ["canary-code-a"]
+    # With its mail stopped, the own page is all there is, and it shows the code.
+    seen = register(workshop, status="requested")
+    confirm_registration(registration_id=seen.pk, undoable=True)
+    stop_message(message_id=Message.objects.get(registration=seen).pk)
+    assert codes_of(seen) == ["canary-code-b"]
+    undo_decision(registration_id=seen.pk)
+    assert holders() == {"canary-code-a": person.pk, "canary-code-b": seen.pk}
+
+
+def test_who_lacks_a_code_is_counted_anew_with_each_change(
+    workshop: Workshop, day: WorkshopDay, django_capture_on_commit_callbacks: Any
+) -> None:
+    details = personal(day)
+
+    def lacking() -> tuple[list[int], int]:
+        state = programme_state(conference=workshop.conference)
+        return [row.people for row in state.codes_short], sum(f.severity == "warning" for f in state.findings)
+
+    assert lacking() == ([], (before := lacking()[1]))
+    person = register(workshop, status="requested")
+    assert lacking() == ([], before)
+    confirm_registration(registration_id=person.pk)
+    assert lacking() == ([1], before + 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        upload_codes(details_id=details.pk, codes=given("canary-code-a"), by=None)
+    assert lacking() == ([], before)
+    other = register(workshop, status="requested")
+    confirm_registration(registration_id=other.pk)
+    assert lacking() == ([1], before + 1)
+    cancel_registration(registration_id=other.pk)
+    assert lacking() == ([], before)
+    confirm_registration(registration_id=register(workshop, status="requested").pk)
+    erase_participant(participant_id=Registration.objects.latest("pk").participant_id)
+    assert lacking() == ([], before)
 
 
 def test_another_role_on_the_same_day_needs_another_code(workshop: Workshop, day: WorkshopDay) -> None:

@@ -61,6 +61,7 @@ def fill(workshop: Workshop) -> None:
     day = workshop.days.first() or factories.make_day(workshop)
     session = factories.make_session(day)
     part = factories.make_session(day, parent=session)
+    factories.make_material(session)
     Appearance.objects.create(session=part, speaker=speaker)
     Appearance.objects.create(session=session, organisation=organisation, status="tbc")
     factories.make_access(day)

@@ -83,6 +83,8 @@ def pages_of(world: World) -> list[str]:
         reverse("admin:workshops_draftimport_add"),
         reverse("admin:registration_accessdetails_change", args=[access_of(world.own).pk]),
         *(reverse(f"admin:{name}_changelist") for name in lists),
+        reverse("admin:workshops_workshop_history", args=[world.own.pk]),
+        reverse("admin:workshops_session_history", args=[session_of(world.own).pk]),
         *(
             reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
             for row in rows

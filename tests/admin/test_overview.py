@@ -26,7 +26,9 @@ from workshops.domain.release import release_programme
 from workshops.models import Session, Workshop, WorkshopDay
 
 INDEX, NUMBERS = reverse("admin:index"), reverse("admin:overview")
-BOTH_CLOCKS = re.compile(r"\d\d:\d\d CET</span> / <span class=\"clock\">\d\d:\d\d TRT")
+# After 22:00 in Germany it is another date in Türkiye: that is said behind the time.
+_TIME = r"\d\d:\d\d(?: \(\+1\))?"
+BOTH_CLOCKS = re.compile(rf"{_TIME} CET</span> / <span class=\"clock\">{_TIME} TRT")
 
 
 def crowd(world: World) -> None:

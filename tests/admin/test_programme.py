@@ -191,6 +191,7 @@ def test_a_day_entered_together_with_a_new_workshop_is_checked_as_well(world: Wo
         "confirmation": "manual",
         "promotion": "at_once",
         "offer_hours": "16",
+        "join_minutes": "30",
         "workshop_hosts-TOTAL_FORMS": 0,
         "workshop_hosts-INITIAL_FORMS": 0,
         "days-TOTAL_FORMS": 1,
@@ -404,6 +405,7 @@ def test_an_organisers_account_is_made_by_its_address(world: World, sign_in: Any
         "memberships-INITIAL_FORMS": 0,
         "memberships-0-conference": world.conference.pk,
         "memberships-0-workshop": world.own.pk,
+        "memberships-0-role": "lead",
     }
     assert client.post(reverse("admin:accounts_user_add"), data).status_code == 302
     user = User.objects.get(email="yeni@example.org")

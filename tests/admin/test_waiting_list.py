@@ -114,7 +114,7 @@ def test_moving_up_from_the_registration_s_page(world: World, sign_in: Any) -> N
     entry = LogEntry.objects.get(object_id=third.pk, action=LogEntry.Action.UPDATE)
     assert (entry.actor, entry.additional_data["reason"]) == (world.member, "Speaks on the second day.")
     history = client.get(reverse("admin:registration_registration_history", args=[third.pk]))
-    assert "Moved up on the waiting list to number 2" in history.content.decode()
+    assert "Moved up on the waiting list from number 3 to number 2." in history.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from auditlog.models import LogEntry
@@ -74,9 +75,9 @@ def test_an_entry_says_each_field_in_words_from_what_to_what(clean: World, sign_
 def test_an_entry_says_who_and_when_on_both_clocks(clean: World, sign_in: Any) -> None:
     change(clean, title_tr="Yeni")
     html = text(parse(sign_in(clean.member, "en").get(LOG).content))
-    assert "15 June 2020, 00:30 CET / 01:30 TRT" in html
+    assert "Monday, 15 June 2020 00:30 CET / 01:30 TRT" in html
     assert str(clean.lead) in html
-    assert "Title (Türkçe)" in html
+    assert "(Türkçe)" in html
 
 
 def test_the_language_of_the_reader_counts(clean: World, sign_in: Any) -> None:
@@ -89,22 +90,31 @@ def test_the_language_of_the_reader_counts(clean: World, sign_in: Any) -> None:
 
 def test_a_time_of_a_day_is_said_on_both_clocks(clean: World, sign_in: Any) -> None:
     day = day_of(clean.own)
+    before = day.date
     with recorded(actor=clean.lead):
         day.date, day.opens = dt.date(2020, 6, 15), dt.time(10, 0)
         day.save()
     table = told(sign_in(clean.member, "en"), LogEntry.objects.latest("pk"))
     assert table[0][2] == "15 June 2020"
-    assert table[1] == ["Opens", "09:30 CET / 10:30 TRT", "10:00 CET / 11:00 TRT"]
+    assert table[1] == ["Opens", _both(before, 9, 30), "10:00 CET / 11:00 TRT"]
+
+
+def _both(date: dt.date, hour: int, minute: int) -> str:
+    """On the date which the day had by then: in winter the clocks differ by two hours."""
+    home = dt.datetime(date.year, date.month, date.day, hour, minute, tzinfo=ZoneInfo("Europe/Berlin"))
+    return f"{home:%H:%M} CET / {home.astimezone(ZoneInfo('Europe/Istanbul')):%H:%M} TRT"
 
 
 def test_what_a_row_points_to_is_named(clean: World, sign_in: Any) -> None:
     platform = factories.make_platform(clean.conference, name="Kudo")
     entry = change(clean, platform=platform)
     assert told(sign_in(clean.member, "en"), entry)[0][1:] == ["–", "Kudo"]
-    platform_key = platform.pk
     Workshop.objects.filter(pk=clean.own.pk).update(platform=None)
+    key = platform.pk
     platform.delete()
-    assert told(sign_in(clean.member, "en"), entry)[0][2] == f"no longer there (number {platform_key})"
+    assert told(sign_in(clean.member, "en"), entry)[0][2] == "Kudo"
+    LogEntry.objects.exclude(pk=entry.pk).delete()
+    assert told(sign_in(clean.member, "en"), entry)[0][2] == f"no longer there (number {key})"
 
 
 def test_a_secret_is_said_to_have_changed(clean: World, sign_in: Any) -> None:
@@ -130,8 +140,8 @@ def test_a_reason_and_a_command_are_said(clean: World, sign_in: Any) -> None:
         actor=clean.lead,
     )
     html = sign_in(clean.member, "en").get(LOG).content.decode()
-    assert "Reason: &lt;b&gt;Bürgermeister&lt;/b&gt;" in html
-    assert "Number on the waiting list: 4 → 1" in html
+    assert "The reason given: “&lt;b&gt;Bürgermeister&lt;/b&gt;”" in html
+    assert "Moved up on the waiting list from number 4 to number 1." in html
     assert "Waiting since" not in html
     assert "command “confirm”" in html
 
@@ -152,11 +162,17 @@ def test_filters_find_who_what_and_since_when(clean: World, sign_in: Any) -> Non
         new = LogEntry.objects.get_for_object(factories.make_speaker(clean.conference)).get().pk
     client = sign_in(clean.lead)
     assert rows(client) == [new, old]
-    assert rows(client, since="7") == [new]
+    assert rows(client, since="2020-06-16") == [new]
+    assert rows(client, since="2020-06-15", until="2020-06-15") == [old]
+    assert rows(client, until="2020-06-14") == []
+    assert rows(client, workshop=clean.own.pk) == [old]
+    assert rows(client, conference=clean.conference.pk) == [new, old]
+    assert rows(client, who="nobody") == []
     assert rows(client, who=clean.lead.pk) == [old]
     assert rows(client, kind="workshops.workshop") == [old]
     assert rows(client, done=LogEntry.Action.CREATE) == [new]
-    assert rows(client, since="x", who="999", kind="x", done="9") == [new, old]
+    assert rows(client, since="x", who="999", kind="x", done="9", workshop="9", conference="x") == [new, old]
+    assert "This is no date." in sign_in(clean.lead, "en").get(LOG, {"until": "2020-02-31"}).content.decode()
     assert rows(client, q="yılmaz") == [new]
 
 
@@ -199,11 +215,10 @@ def test_a_team_reads_about_its_own_workshop_only(clean: World, sign_in: Any) ->
     assert len(rows(sign_in(clean.boss))) == LogEntry.objects.count()
 
 
-def test_accounts_and_teams_are_the_operators_to_read(clean: World, sign_in: Any) -> None:
+def test_accounts_are_the_operators_to_read(clean: World, sign_in: Any) -> None:
     factories.make_organiser(clean.own)
-    kinds = {"user", "membership"}
-    entries = LogEntry.objects.filter(content_type__model__in=kinds)
-    assert entries.count() == 2
+    entries = LogEntry.objects.filter(content_type__model="user")
+    assert entries.count() == 1
     assert {sign_in(clean.lead).get(page_of(entry)).status_code for entry in entries} == {404}
     assert {sign_in(clean.boss).get(page_of(entry)).status_code for entry in entries} == {200}
 

@@ -67,7 +67,7 @@ def test_memberships_are_logged_with_what_they_open(world: World) -> None:
     with structlog.testing.capture_logs() as captured:
         row = Membership.objects.create(user=user, conference=world.conference, workshop=world.own)
         row.delete()
-    place = {"user": user.pk, "conference": world.conference.pk, "workshop": world.own.pk}
+    place = {"user": user.pk, "conference": world.conference.pk, "workshop": world.own.pk, "role": "lead"}
     assert [{**line} for line in captured] == [
         {"event": "membership given", "log_level": "warning", **place},
         {"event": "membership withdrawn", "log_level": "warning", **place},

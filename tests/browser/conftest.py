@@ -12,9 +12,12 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.desk import Desk
 from tests.product import Product, running_product
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+# Slows nobody down; where there is a limit, mail can be held back for a while (scripts/invent.py).
+HIGH_RATE = "60000"
 
 
 @pytest.fixture(scope="session")
@@ -23,10 +26,11 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     directory = tmp_path_factory.mktemp("product") / "data"
     url = os.environ.get("TEST_DATABASE_URL", "")
     if not url:
-        with running_product(directory) as running:
+        with running_product(directory, MAIL_RATE=HIGH_RATE) as running:
             yield running
         return
-    with _own_database(url) as own, running_product(directory, DATABASE_URL=own) as running:
+    settings = {"MAIL_RATE": HIGH_RATE}
+    with _own_database(url) as own, running_product(directory, DATABASE_URL=own, **settings) as running:
         yield running
 
 
@@ -63,6 +67,19 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(
+    params=[pytest.param("de", marks=pytest.mark.postgresql), pytest.param("tr", marks=pytest.mark.sqlite)]
+)
+def desk(
+    request: pytest.FixtureRequest, chromium: Browser, product: Product, pictures: Path | None
+) -> Iterator[Desk]:
+    """An organiser who has signed in: in German on the one database, in Turkish on the other."""
+    organiser = Desk(chromium, product, language=request.param, pictures=pictures)
+    organiser.sign_in()
+    yield organiser
+    organiser.close()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
+from auditlog.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -50,14 +50,16 @@ def test_findings_are_grouped_counted_and_linked(world: World, sign_in: Any) -> 
 
 def test_one_click_does_it_says_so_and_leaves_a_trace(world: World, sign_in: Any) -> None:
     client = sign_in(world.lead, "en")
-    response = client.post(f"{URL}?conference={world.conference.pk}", {"proposal": short_day(world)})
+    proposal = short_day(world)
+    LogEntry.objects.all().delete()
+    response = client.post(f"{URL}?conference={world.conference.pk}", {"proposal": proposal})
     assert (response.status_code, response["Location"]) == (303, f"{URL}?conference={world.conference.pk}")
     said = words(client.get(response["Location"]))
     assert "Done: Let the day end with its agenda, at 11:10 CET" in said
     assert "the agenda fills 100 minutes" not in said
     entry = LogEntry.objects.get()
-    assert (entry.user, entry.object_id) == (world.lead, str(day_of(world.own).pk))
-    assert entry.change_message.startswith("Let the day end with its agenda")
+    assert (entry.actor, entry.object_id) == (world.lead, day_of(world.own).pk)
+    assert (list(entry.changes), entry.additional_data["way"]) == (["closes"], {"name": "check"})
 
 
 def test_looking_changes_nothing(world: World, sign_in: Any) -> None:

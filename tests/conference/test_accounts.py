@@ -34,6 +34,16 @@ def test_an_organiser_signs_in_by_e_mail_and_returns_where_they_wanted(
     assert (response.status_code, response["Location"]) == (302, "/admin/workshops/")
 
 
+def test_who_signs_in_is_greeted_by_name(client: Client, organiser: User) -> None:
+    """The user name is made up for most accounts and means nothing to anybody."""
+    User.objects.filter(pk=organiser.pk).update(
+        username="68ecdcb2bf934b90", first_name="Ayşe", last_name="Demir"
+    )
+    page = client.post(LOGIN, {"login": organiser.email, "password": PASSWORD}, follow=True)
+    said = [str(message) for message in page.context["messages"]]
+    assert [("Ayşe Demir" in text, "68ecdcb2bf934b90" in text) for text in said] == [(True, False)]
+
+
 @pytest.mark.parametrize(
     "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
 )
@@ -160,6 +170,21 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(client: Client, org
 
     assert (unknown.content, unknown.redirect_chain) == (known.content, known.redirect_chain)
     assert mail.outbox == []
+
+
+def test_under_a_former_address_nobody_signs_in_or_gets_a_link(client: Client, organiser: User) -> None:
+    former = organiser.email
+    client.post("/accounts/password/reset/", {"email": former})
+    mail.outbox.clear()
+    organiser.email = "corrected@example.org"
+    organiser.save()
+
+    client.post("/accounts/password/reset/", {"email": former})
+    client.post("/accounts/password/reset/", {"email": organiser.email})
+    answer = client.post(LOGIN, {"login": former, "password": PASSWORD})
+
+    assert [message.to for message in mail.outbox] == [[organiser.email]]
+    assert answer.status_code == 200
 
 
 def test_an_organisers_address_is_not_changed_here(signed_in: Client) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from auditlog.models import LogEntry
 from cryptography.fernet import Fernet
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conference.encryption import cipher
@@ -28,7 +31,8 @@ from registration.models import Document, Message
 from registration.tasks import expire_documents as expire_task
 from registration.tasks import make_documents as make_task
 from tests import factories
-from tests.documents.conftest import Ask, content, registration_of, sheets
+from tests.admin.conftest import register
+from tests.documents.conftest import Ask, content, person, registration_of, sheets
 from workshops.models import Membership, Speaker, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -93,10 +97,121 @@ def test_a_day_of_another_workshop_and_anothers_workshop_are_refused(ask: Ask, e
 
 
 def test_nobody_waits_for_more_than_ten_at_once(ask: Ask) -> None:
-    for _each in range(10):
-        ask("participants", "xlsx")
+    for kind in ("participants", "sign_in", "briefing", "run_sheet", "participants"):
+        for form in ("pdf", "xlsx"):
+            ask(kind, form, language="de" if Document.objects.count() < 8 else "tr")
     with pytest.raises(NotPossible, match="several documents already"):
-        ask("participants", "xlsx")
+        ask("certificates", "zip")
+
+
+def test_what_they_wait_for_already_is_not_made_twice(ask: Ask, event: Workshop) -> None:
+    first = ask("participants", "xlsx")
+    assert ask("participants", "xlsx") == first
+    assert ask("participants", "xlsx", by=factories.make_organiser(event)) != first
+    make_documents()
+    assert ask("participants", "xlsx") != first
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_ask_for_one_document(ask: Ask) -> None:
+    at_once(lambda: ask("participants", "xlsx"))
+    assert Document.objects.count() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_document(ask: Ask) -> None:
+    for kind in ("participants", "run_sheet"):
+        ask(kind, "xlsx")
+    taken: list[Document | None] = []
+
+    def claim_later() -> None:
+        taken.append(claim_next())
+        connection.close()
+
+    second = threading.Thread(target=claim_later)
+    with transaction.atomic():
+        taken.append(claim_next())
+        # The first claim is not committed yet: the second one does not see it, and has to wait for it.
+        second.start()
+        second.join(0.5)
+        assert second.is_alive()
+    second.join(10)
+    assert [row is None for row in taken] == [False, True]
+    assert sorted(Document.objects.values_list("status", flat=True)) == ["making", "waiting"]
+
+
+def at_once(work: Callable[[], object]) -> None:
+    start = threading.Barrier(2)
+
+    def run() -> None:
+        start.wait(10)
+        try:
+            work()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _each in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+
+@pytest.mark.parametrize(
+    ("wish", "most", "said"),
+    [
+        (("participants", "pdf"), 2, ""),
+        (("participants", "pdf"), 1, "too many rows for a PDF"),
+        (("participants", "xlsx"), 1, "too many rows for one spreadsheet"),
+        (("sign_in", "xlsx"), 1, "too many rows"),
+        (("run_sheet", "xlsx"), 2, "too many rows"),
+        (("briefing", "xlsx"), 2, "too many rows"),
+        (("certificates", "zip"), 1, ""),
+    ],
+)
+def test_what_is_too_long_is_said_at_once(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, wish: tuple[str, str], most: int, said: str
+) -> None:
+    monkeypatch.setattr("registration.domain.documents.size.LONGEST", {"pdf": most, "xlsx": most})
+    if not said:
+        assert ask(*wish).status == "waiting"
+        return
+    with pytest.raises(NotPossible, match=said):
+        ask(*wish)
+    assert Document.objects.count() == 0
+
+
+def test_both_languages_count_and_what_grew_meanwhile_is_refused(
+    ask: Ask, event: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registration.domain.documents.size.LONGEST", {"pdf": 2, "xlsx": 3})
+    with pytest.raises(NotPossible):
+        ask("participants", "xlsx", language="")
+    document = ask("participants", "pdf")
+    register(event, status="confirmed")
+    make_documents()
+    assert state(document)[::3] == (
+        "failed",
+        "It has too many rows for a PDF. Please ask for the spreadsheet (XLSX).",
+    )
+
+
+def test_a_long_list_is_read_a_part_at_a_time(
+    ask: Ask, event: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registration.domain.documents.people.AT_ONCE", 2)
+    for name in ("Çelik", "Zorn", "Ärmel"):
+        register(event, status="confirmed", participant=person(event.conference, "A", name))
+    document = ask("participants", "xlsx", language="tr")
+    with CaptureQueriesContext(connection) as captured:
+        make_documents()
+    document.refresh_from_db()
+    [rows] = sheets(document).values()
+    assert [row[2] for row in rows[1:]] == ["Ağaoğlu", "Ärmel", "Çelik", "Zöller", "Zorn"]
+    read = [query for query in captured if '"registration_registration"."id" IN (' in query["sql"]]
+    assert len(read) == 3
 
 
 def test_one_document_at_a_time_is_made_and_the_oldest_first(ask: Ask) -> None:
@@ -138,7 +253,7 @@ def test_a_programme_whose_clocks_fail_says_so_at_once(ask: Ask, event: Workshop
 
 
 def test_who_lost_the_right_meanwhile_gets_no_file(ask: Ask, member: User) -> None:
-    waiting, ready = ask("participants", "xlsx"), ask("participants", "xlsx")
+    waiting, ready = ask("run_sheet", "xlsx"), ask("participants", "xlsx")
     Document.objects.filter(pk=waiting.pk).update(requested_at=timezone.now())
     make_documents()
     Membership.objects.filter(user=member).delete()

@@ -138,9 +138,10 @@ def test_an_expired_one_is_told_and_can_be_asked_for_again(ask: Ask, member: Use
 
 
 def test_too_many_wishes_at_once_are_told(ask: Ask, event: Workshop, member: User, sign_in: Any) -> None:
-    for _each in range(10):
-        ask("participants", "xlsx")
-    answer = sign_in(member).post(ADD, wish(event), follow=True)
+    for number, kind in enumerate(("participants", "sign_in", "briefing", "run_sheet", "participants")):
+        for form in ("pdf", "xlsx"):
+            ask(kind, form, language="tr" if number == 4 else "de")
+    answer = sign_in(member).post(ADD, wish(event, language=""), follow=True)
     assert "You are waiting for several documents already." in answer.content.decode()
     assert Document.objects.count() == 10
 
@@ -190,7 +191,7 @@ def test_where_no_pdf_can_be_made_the_page_says_so(
     def unavailable(**_asked: Any) -> bytes:
         raise PdfUnavailableError
 
-    monkeypatch.setattr("registration.admin.certificate.certificate_pdf", unavailable)
+    monkeypatch.setattr("registration.domain.certificates.print_again.certificate_pdf", unavailable)
     url = reverse("admin:registration_certificate_pdf", args=[certificate.pk])
     answer = sign_in(member).post(url, follow=True)
     assert "PDF files cannot be made on this server." in answer.content.decode()

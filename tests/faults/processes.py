@@ -22,8 +22,8 @@ from tests.product import free_port
 from tests.servers import database_url, wait_until
 
 SWEEP = "registration.tasks.sweep_outbox"
-QUEUES = ("celery", "mail")
-_OPTIONS = ["-c", "1", "--without-gossip", "--without-mingle", "-l", "INFO"]
+QUEUES = ("celery", "mail", "documents")
+_OPTIONS = ["--without-gossip", "--without-mingle", "-l", "INFO"]
 
 
 @dataclass
@@ -161,8 +161,9 @@ class PostOffice:
                 start_new_session=True,
             )
 
-    def new_worker(self) -> Worker:
-        process = self.start("-m", "celery", "-A", "conference", "worker", *_OPTIONS, "-n", f"w{free_port()}")
+    def new_worker(self, processes: int = 1) -> Worker:
+        options = [*_OPTIONS, "-c", str(processes), "-n", f"w{free_port()}"]
+        process = self.start("-m", "celery", "-A", "conference", "worker", *options)
         self.workers.append(Worker(process))
         return self.workers[-1]
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import datetime as dt
 import json
+from collections.abc import Iterator
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
+from conference.start import services
+from registration.domain.documents import claim
 from registration.domain.outbox import nudge
 from registration.domain.tokens import token_of
-from registration.models import Message
+from registration.models import Document, Message
+from tests import factories
 from tests.faults.fate import assert_arrived, wait_for
 from tests.faults.processes import PostOffice
 from tests.outbox.conftest import Owe, copies_of
@@ -66,3 +74,54 @@ def test_the_sweep_has_its_turn_however_many_nudges_wait(owe: Owe, office: PostO
     wait_for("retry", dead)
 
     assert office.broker.queued() > 20
+
+
+@pytest.mark.postgresql
+def test_mail_leaves_while_a_document_is_being_made(owe: Owe, office: PostOffice) -> None:
+    """As `make run` starts its worker: with two processes, of which a document takes one."""
+    for worker in office.workers:
+        worker.kill()
+    message = owe(Message.Kind.LINK)
+    assert message.participant is not None
+    document = Document.objects.create(
+        conference=message.participant.conference,
+        kind=Document.Kind.BRIEFING,
+        format=Document.Format.XLSX,
+        requested_by=factories.make_organiser(is_superuser=True),
+    )
+    Message.objects.update(due_at=timezone.now() + dt.timedelta(hours=1))
+    # Whoever makes it waits here for as long as we want; a mail with a link reads no speaker.
+    with table_locked("workshops_speaker"):
+        for _each in range(3):
+            office.app.send_task(claim.TASK)
+        office.new_worker(processes=int(_option(services.worker().command, "--concurrency")))
+        wait_until(lambda: _status(document) == "making", what="the document being made")
+        Message.objects.update(due_at=timezone.now())
+        office.nudge()
+        wait_for("sent", message)
+        assert _status(document) == "making"
+    wait_until(lambda: _status(document) == "ready", what="the document")
+    told = Message.objects.get(kind=Message.Kind.DOCUMENT)
+    wait_for("sent", told)
+    assert_arrived(office, [message, told])
+
+
+@contextlib.contextmanager
+def table_locked(name: str) -> Iterator[None]:
+    other = connection.copy()
+    other.set_autocommit(False)
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+def _status(document: Document) -> str:
+    return Document.objects.values_list("status", flat=True).get(pk=document.pk)
+
+
+def _option(command: list[str], name: str) -> str:
+    return next(part for part in command if part.startswith(name)).partition("=")[2]

@@ -16,6 +16,8 @@ from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from registration.domain.calendar.subscribe import subscribe
+from registration.domain.calendar.token import token_of as calendar_token
 from registration.domain.invite import invite
 from registration.domain.register import PersonDetails, submit_registration
 from registration.domain.tokens import issue_link, token_of
@@ -106,6 +108,7 @@ def site(db: None) -> Site:
             "/workshops/": workshops,
             "/my/": workshops,
             "/invitation/": [token_of(link=link) for link in _links(invitation)],
+            "/calendar/": [calendar_token(subscription=subscribe(link=invitation.link))],
             "/unsubscribe/": [unsubscribe_token(link=invitation.link)],
         },
         {

@@ -39,7 +39,7 @@ class _Words(HTMLParser):
 
 
 def html_of(mail: EmailMultiAlternatives) -> str:
-    (alternative,) = mail.alternatives
+    alternative, *_invitation = mail.alternatives
     return str(alternative[0])
 
 

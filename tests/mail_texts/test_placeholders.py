@@ -23,7 +23,13 @@ def problems(text: str, kind: str = CONFIRMED) -> list[str]:
 
 
 def test_every_kind_of_mail_to_a_participant_takes_a_text_and_a_barrier_report_does_not() -> None:
-    to_organisers = {Message.Kind.BARRIER_REPORT, Message.Kind.DOCUMENT, Message.Kind.DIGEST}
+    to_organisers = {
+        Message.Kind.BARRIER_REPORT,
+        Message.Kind.BARRIER_ANSWER,
+        Message.Kind.DOCUMENT,
+        Message.Kind.DIGEST,
+        Message.Kind.TEAM,
+    }
     without = {*to_organisers, Message.Kind.ANNOUNCEMENT}
     assert set(KINDS_WITH_OWN_TEXT) == set(Message.Kind) - without
     assert placeholders_of(kind=Message.Kind.BARRIER_REPORT) == ()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from registration.domain.access import announce_access
 from registration.domain.cancel import cancel_registration
 from registration.domain.confirm import confirm_registration
+from registration.domain.outbox.claim import claim_next
 from registration.domain.outbox.deliver import drain
+from registration.domain.outbox.drop import drop_unless_undone
 from registration.domain.outbox.send_again import send_again
+from registration.domain.outbox.still_owed import reason_gone
 from registration.domain.outbox.stop import stop_message
 from registration.domain.transitions import NotPossible, owe_to_participant
 from registration.domain.undo_decision import undo_decision
@@ -107,6 +112,68 @@ def test_a_mail_that_was_tried_and_is_sent_again_may_have_left(workshop: Worksho
     send_again(message_id=Message.objects.get().pk)
     with pytest.raises(NotPossible, match="no decision"):
         undo_decision(registration_id=row.pk)
+
+
+def test_what_was_claimed_a_moment_before_a_decision_is_not_lost_by_undoing_it(workshop: Workshop) -> None:
+    row = register(workshop)
+    with transaction.atomic():
+        owe_to_participant(registration=row, kind=Message.Kind.RECEIVED)
+    claimed = claim_next()
+    assert claimed is not None
+    confirm_registration(registration_id=row.pk, undoable=True)
+    deliver(claimed)
+    assert mails_about(row) == [("received", "queued"), ("confirmed", "queued")]
+    undo_decision(registration_id=row.pk)
+    send_what_is_due()
+    assert mails_about(row) == [("received", "sent"), ("confirmed", "cancelled")]
+    assert Message.objects.get(kind="received").attempts == 1
+
+
+def test_what_was_claimed_a_moment_before_a_decision_is_dropped_when_that_stands(workshop: Workshop) -> None:
+    row = register(workshop)
+    with transaction.atomic():
+        owe_to_participant(registration=row, kind=Message.Kind.RECEIVED)
+    claimed = claim_next()
+    assert claimed is not None
+    confirm_registration(registration_id=row.pk, undoable=True)
+    deliver(claimed)
+    a_minute_later()
+    send_what_is_due()
+    assert mails_about(row) == [("received", "cancelled"), ("confirmed", "sent")]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_undoing_while_a_worker_drops_the_mail_leaves_it_owed(workshop: Workshop) -> None:
+    row = register(workshop)
+    with transaction.atomic():
+        owe_to_participant(registration=row, kind=Message.Kind.RECEIVED)
+    claimed = claim_next()
+    assert claimed is not None
+    confirm_registration(registration_id=row.pk, undoable=True)
+    # What the worker has read: the decision, as it stood.
+    overtaken = Message.objects.select_related("registration").get(pk=claimed.pk)
+    reason = reason_gone(message=overtaken)
+
+    def drop() -> None:
+        drop_unless_undone(message=overtaken, reason=str(reason))
+        connection.close()
+
+    worker = threading.Thread(target=drop)
+    with transaction.atomic():
+        undo_decision(registration_id=row.pk)
+        worker.start()
+        worker.join(0.5)
+        assert worker.is_alive()
+    worker.join(10)
+    assert mails_about(row) == [("received", "queued"), ("confirmed", "cancelled")]
+
+
+def deliver(claimed: Message) -> None:
+    """What a worker does with a message it has claimed and reads only now."""
+    message = Message.objects.select_related("registration", "participant").get(pk=claimed.pk)
+    if reason := reason_gone(message=message):
+        drop_unless_undone(message=message, reason=reason)
 
 
 def announce(workshop: Workshop) -> None:

@@ -21,8 +21,14 @@ from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
 
-TO_ORGANISERS = {Message.Kind.BARRIER_REPORT, Message.Kind.DOCUMENT, Message.Kind.DIGEST}
-TO_PARTICIPANTS = [kind for kind in Message.Kind if kind not in TO_ORGANISERS]
+TO_OTHERS = {
+    Message.Kind.BARRIER_REPORT,
+    Message.Kind.BARRIER_ANSWER,
+    Message.Kind.DOCUMENT,
+    Message.Kind.DIGEST,
+    Message.Kind.TEAM,
+}
+TO_PARTICIPANTS = [kind for kind in Message.Kind if kind not in TO_OTHERS]
 ABOUT_A_WORKSHOP = [kind for kind in TO_PARTICIPANTS if kind != Message.Kind.LINK]
 WITH_ACCESS = [
     Message.Kind.CONFIRMED,
@@ -64,7 +70,7 @@ class _Visible(HTMLParser):
 
 
 def _html(mail: EmailMultiAlternatives) -> str:
-    (alternative,) = mail.alternatives
+    alternative, *_invitation = mail.alternatives
     return str(alternative[0])
 
 

@@ -30,7 +30,14 @@ SECRETS = (
 TO_PARTICIPANTS = [
     kind
     for kind in Message.Kind
-    if kind not in {Message.Kind.BARRIER_REPORT, Message.Kind.DOCUMENT, Message.Kind.DIGEST}
+    if kind
+    not in {
+        Message.Kind.BARRIER_REPORT,
+        Message.Kind.BARRIER_ANSWER,
+        Message.Kind.DOCUMENT,
+        Message.Kind.DIGEST,
+        Message.Kind.TEAM,
+    }
 ]
 
 

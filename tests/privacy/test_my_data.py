@@ -10,7 +10,9 @@ from auditlog.models import LogEntry as AuditEntry
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
+from conference.audit import record_step, recorded
 from registration.domain.invite import invite
 from registration.domain.move_up import move_up
 from registration.domain.outbox.deliver import drain
@@ -51,6 +53,7 @@ def visitor(released: Conference, workshop: Workshop) -> Visitor:
     visitor = visit(person)
     visitor.register(**{"workshop-digitale-stadt": "active"})
     visitor.register(**{"workshop-jugendaustausch": "active"})
+    visitor.post("my/calendar/", {"action": "subscribe"})
     drain(render=lambda message: render(message=message))
     message = Message.objects.filter(participant=person, status="sent").order_by("created_at").first()
     DeliveryEvent.objects.create(
@@ -85,6 +88,7 @@ def test_the_file_has_everything_that_is_known(visitor: Visitor, workshop: Works
         "invitations",
         "invitation_lists",
         "personal_links",
+        "calendar_addresses",
         "messages",
         "not_written_to",
         "barrier_reports",
@@ -192,15 +196,18 @@ def test_what_organisers_changed_is_told_with_the_reason_and_without_their_name(
 
 
 def test_the_step_an_organiser_took_is_told(guest: Visitor, manual_workshop: Workshop) -> None:
+    """By what it changed; by its name, in the reader's language, where it changed nothing that is recorded."""
     row = register(manual_workshop, participant=guest.participant)
     client = Client()
     client.force_login(factories.make_organiser(manual_workshop, last_name="Chefin"))
     AuditEntry.objects.all().delete()
     client.post("/admin/registration/registration/step/confirm/", {"ids": row.pk, "sure": "yes"})
-    changes = [
-        (change["what"], change["action"], change["more"]) for change in download(guest)["recorded_changes"]
-    ]
-    assert changes[-1] == ("registration", "update", {"note": "Confirm as requested"})
+    with recorded(actor=factories.make_organiser(manual_workshop, last_name="Chefin")):
+        record_step(guest.participant, gettext_lazy("Confirm as requested"))
+    told = download(guest)["recorded_changes"]
+    [(before, after)] = [change["changes"]["status"] for change in told if "status" in change["changes"]]
+    assert (before, after) == ("requested", "confirmed")
+    assert [change["more"] for change in told if change["more"]] == [{"note": "Confirm as requested"}]
     page = guest.get("my/data/").content.decode()
     assert "Note: Confirm as requested" in page
     assert "Chefin" not in page
@@ -265,7 +272,7 @@ def test_one_and_three_registrations_take_the_same_number_of_queries(
 ) -> None:
     Registration.objects.filter(workshop__slug="jugendaustausch").delete()
     visitor.get("my/data/")
-    with django_assert_max_num_queries(40) as counted:
+    with django_assert_max_num_queries(41) as counted:
         visitor.get("my/data/")
     for _ in range(2):
         extra = factories.make_workshop(visitor.participant.conference)

@@ -28,6 +28,10 @@ pytestmark = pytest.mark.django_db
 JUNE = dt.date(2020, 6, 15)
 BEFORE = "Monday, 15 June 2020, 09:30–11:30 CET / 10:30–12:30 TRT"
 MOVED = f"Date and time: until now {BEFORE}, now Tuesday, 16 June 2020, 09:30–11:30 CET / 10:30–12:30 TRT."
+REPLACED = (
+    "The attached calendar file replaces what you have had from us before. If you made an entry of your own, please "
+    "change or delete it: it is no longer right."
+)
 CALENDAR = (
     "If you have saved an event in your calendar, please change or delete that entry: it is no longer right."
 )
@@ -232,7 +236,7 @@ def test_the_mail_says_what_was_and_what_is_and_how_one_stands(events: list[Work
         "CET = German time, UTC+2 (summer time); TRT = Turkish time, UTC+3",
     ]
     assert "You take part as a listener." in lines
-    assert CALENDAR in body()
+    assert REPLACED in body()
     html = str(mail.alternatives[0][0])
     assert f">{MOVED}</li>" in html
 
@@ -300,6 +304,12 @@ def test_a_new_title_is_also_wrong_in_a_calendar(events: list[Workshop]) -> None
     announce(events[0], release=release_programme(conference=events[0].conference))
 
     assert "now “Better city”." in body()
+    assert REPLACED in body()
+
+
+def test_who_is_not_let_in_yet_is_told_that_an_own_entry_is_wrong(events: list[Workshop]) -> None:
+    register(events[0], status="requested")
+    announce(events[0])
     assert CALENDAR in body()
 
 
@@ -315,7 +325,7 @@ def test_a_workshop_taken_out_of_the_programme_is_told_of(events: list[Workshop]
     assert "your registration is kept in case the event comes back." in said
     assert "yet to be announced" not in said
     assert "You take part actively." not in said
-    assert CALENDAR in said
+    assert "With the attached file your calendar takes the entry out." in said
 
 
 def take_out(workshop: Workshop) -> None:

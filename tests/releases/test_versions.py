@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
+from auditlog.models import LogEntry
 from django.urls import reverse
 
 from tests import factories
@@ -164,7 +164,13 @@ def test_then_it_is_done_and_the_release_page_follows(
     said = words(client.get(answer["Location"]))
     assert "The programme stands as it was in release 1. The public sees it when you release it." in said
     assert f"Title: until now “Night Buses”, now “{first_title(world)}”." in said
-    assert LogEntry.objects.get().change_message == "Restored"
+    ways = {(entry.additional_data or {}).get("way", {}).get("name") for entry in of(world.own)}
+    [entry] = of(two[0])
+    assert ("restore" in ways, entry.additional_data["step"]) == (True, "Restored")
+
+
+def of(row: Any) -> list[LogEntry]:
+    return list(LogEntry.objects.get_for_object(row).filter(action=LogEntry.Action.UPDATE))
 
 
 def test_what_stays_is_said_before_and_after(world: World, sign_in: Any) -> None:

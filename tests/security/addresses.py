@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -18,6 +19,8 @@ from django.db import connection
 from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 
+from registration.domain.calendar.subscribe import renew_subscription
+from registration.domain.calendar.token import token_of as calendar_token
 from registration.domain.certificates.seal import code_of
 from registration.domain.tokens import issue_link, token_of
 from registration.domain.unsubscribe import unsubscribe_token
@@ -28,7 +31,7 @@ from tests.canary import row_as_text, table_names
 from workshops.domain.draft.read import read_draft
 from workshops.domain.draft.serialise import as_json
 from workshops.domain.draft.values import Line
-from workshops.models import Speaker
+from workshops.models import Material, Session, Speaker
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -54,7 +57,7 @@ def complete(world: World) -> None:
 
 def every_address(world: World, *, language: str = "de") -> list[str]:
     with override(language):
-        found = [_address(route, world) for route in _routes(get_resolver().url_patterns)]
+        found = [address_of(route, world) for route in _routes(get_resolver().url_patterns)]
     return sorted(set(found))
 
 
@@ -67,7 +70,7 @@ def _routes(patterns: Any, prefix: str = "") -> Iterator[str]:
             yield from _routes(entry.url_patterns, route)
 
 
-def _address(route: str, world: World) -> str:
+def address_of(route: str, world: World) -> str:
     for part, value in _patterns(world).items():
         route = route.replace(part, value)
     route = _PARAMETER.sub(lambda found: _value(route, found[1], world), route)
@@ -96,11 +99,15 @@ def _app_lists() -> dict[str, str]:
 
 def _value(route: str, name: str, world: World) -> str:  # noqa: PLR0911 (one for each kind of gap)
     link = issue_link(participant=Participant.objects.all()[0]) if name == "token" else None
+    if link is not None and "calendar/" in route:
+        return calendar_token(subscription=renew_subscription(link=link))
     if link is not None:
         return unsubscribe_token(link=link) if "unsubscribe" in route else token_of(link=link)
     if "view_on_site" in route or name == "content_type_id":
         return str(ContentType.objects.get_for_model(world.own).pk)
     day = world.own.days.all()[0].pk
+    if "material/" in route and name in {"pk", "key"}:
+        return str(Material.objects.all()[0].pk)
     if name == "key" and route.startswith("admin/"):
         return str(world.own.pk if "workshop" in route or "figures" in route else day)
     if found := re.match(r"admin/(\w+)/(\w+)/", route):
@@ -112,9 +119,11 @@ def _value(route: str, name: str, world: World) -> str:  # noqa: PLR0911 (one fo
         return Speaker.objects.all()[0].slug if "speakers" in route else world.own.slug
     values = {
         "object_id": world.own.pk,
-        "pk": Authenticator.objects.all()[0].pk,
+        "pk": Session.objects.all()[0].pk if "sessions/" in route else Authenticator.objects.all()[0].pk,
         "name": "message",
         "day": day,
+        "conference_id": world.conference.pk,
+        "user_id": world.member.pk,
         "code": code_of(certificate=Certificate.objects.all()[0]),
     }
     return str(values[name])
@@ -133,3 +142,8 @@ def dump() -> dict[str, list[str]]:
 
 def changed(before: dict[str, list[str]], after: dict[str, list[str]]) -> list[str]:
     return [table for table in before if before[table] != after[table]]
+
+
+def links_in(html: str) -> list[str]:
+    """Where a page leads to, without what stands behind the number sign."""
+    return [unescape(link).partition("#")[0] for link in re.findall(r'<a[^>]* href="([^"]+)"', html)]

@@ -73,11 +73,14 @@ def test_every_text_of_every_model_with_texts_is_there(conference: Conference, w
     fields = dict.fromkeys((entry.model, entry.field) for entry in entries(conference=conference))
     assert list(fields) == [
         *(("conference", f) for f in ("name", "tagline", "description", "home_zone_name")),
-        *(("conference", f) for f in ("partner_zone_name", "sender_name", "imprint", "conciliation_body")),
+        *(("conference", f) for f in ("partner_zone_name", "sender_name", "imprint", "conciliation_name")),
+        *(("conference", f) for f in ("conciliation_body", "accessibility_limits", "easy_language")),
+        ("conference", "logo_alt"),
         *(("workshop", f) for f in ("title", "subtitle", "background", "goals", "format")),
         *(("workshopday", f) for f in ("title", "description", "results")),
         *(("session", f) for f in ("title", "description", "guiding_questions")),
         ("platform", "instructions"),
+        ("platform", "connection_test"),
         ("organisation", "name"),
         ("speaker", "position"),
         ("speaker", "biography"),

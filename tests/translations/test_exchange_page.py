@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.contrib.admin.models import LogEntry
+from auditlog.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -104,6 +104,7 @@ def test_nothing_is_kept_before_it_is_chosen_and_then_it_is(
 ) -> None:
     client = sign_in(world.lead, "en")
     data = translated(download(client), missing, "Açılış")
+    LogEntry.objects.all().delete()
     page = upload(client, data)
     said = words(page)
     assert "1 text to take over" in said
@@ -114,11 +115,16 @@ def test_nothing_is_kept_before_it_is_chosen_and_then_it_is(
     assert "1 text taken over" in words(take_over(client, page, "0"))
     missing.refresh_from_db()
     assert missing.title_tr == "Açılış"
-    entry = LogEntry.objects.get()
-    assert (entry.user, entry.object_id, entry.change_message) == (
+    kept, entry = LogEntry.objects.order_by("pk")
+    assert (kept.actor, kept.object_id, kept.changes) == (
         world.lead,
-        str(world.conference.pk),
-        "1 translation from an office (tr).",
+        missing.pk,
+        {"title_tr": ["", "Açılış"]},
+    )
+    assert (entry.actor, entry.object_id, entry.additional_data["facts"]) == (
+        world.lead,
+        world.conference.pk,
+        {"count": 1, "language": "Türkçe"},
     )
     assert "Nothing to do: there is nothing in this file that could be taken over." in words(
         upload(client, data)
@@ -127,6 +133,7 @@ def test_nothing_is_kept_before_it_is_chosen_and_then_it_is(
 
 def test_what_is_not_chosen_is_not_kept(missing: Session, world: World, sign_in: Any) -> None:
     client = sign_in(world.lead, "en")
+    LogEntry.objects.all().delete()
     page = upload(client, translated(download(client), missing, "Açılış"))
     assert "You chose no text, so nothing was changed." in words(take_over(client, page))
     missing.refresh_from_db()

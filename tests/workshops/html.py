@@ -13,7 +13,17 @@ def parse(content: bytes) -> Element:
 
 
 def text(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    """What is read; data for search engines is not."""
+    return " ".join("".join(_read(element)).split())
+
+
+def _read(element: Element) -> Iterator[str]:
+    if element.tag == "script":
+        return
+    yield element.text or ""
+    for child in element:
+        yield from _read(child)
+        yield child.tail or ""
 
 
 def with_class(root: Element, name: str) -> Iterator[Element]:

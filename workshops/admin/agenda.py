@@ -8,19 +8,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workshops.admin.base import (
-    OfOneWorkshopAdmin,
-    ScopedRelatedFilter,
-    ScopedStacked,
-    ScopedTabular,
-    scope_for,
-)
+from workshops.admin.base import OfOneWorkshopAdmin, ScopedRelatedFilter
 from workshops.admin.clocks import (
     clock_faces,
     clocks_of_day,
@@ -29,8 +23,11 @@ from workshops.admin.clocks import (
     error_of_clocks,
     legend_text,
 )
+from workshops.admin.inlines import ScopedStacked, ScopedTabular
+from workshops.admin.material import MaterialInline, material_urls
 from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
 from workshops.domain.programme import AppearanceEntry, SessionEntry
+from workshops.domain.scope import Area
 from workshops.languages import active_language, choose
 from workshops.models import Appearance, Session, WorkshopDay
 from workshops.templatetags.texts import weekday_date
@@ -68,7 +65,14 @@ class SessionInline(ScopedStacked):
             None,
             {
                 "fields": [
-                    ("both_clocks", "position", "kind", "duration_minutes", "everybody"),
+                    (
+                        "both_clocks",
+                        "position",
+                        "kind",
+                        "duration_minutes",
+                        "language_of_speech",
+                        "everybody",
+                    ),
                     *columns("title"),
                     "people",
                 ]
@@ -155,6 +159,7 @@ def _part(part: SessionEntry) -> SafeString:
 
 @admin.register(WorkshopDay)
 class WorkshopDayAdmin(LanguagesColumn, OfOneWorkshopAdmin):
+    area = Area.PROGRAMME
     list_display = ("day", "workshop", "both_clocks", "languages")
     list_display_links = ("day",)
     list_filter = (("workshop", ScopedRelatedFilter),)
@@ -196,13 +201,14 @@ class WorkshopDayAdmin(LanguagesColumn, OfOneWorkshopAdmin):
 
 @admin.register(Session)
 class SessionAdmin(LanguagesColumn, OfOneWorkshopAdmin):
+    area = Area.PROGRAMME
     to_workshop = "day__workshop"
     list_display = ("title", "day", "position", "kind", "duration_minutes", "languages")
     list_filter = (("day__workshop", ScopedRelatedFilter), "kind")
     list_select_related = ("day__workshop",)
     search_fields = ("title_de", "title_tr", "title_en")
     ordering = ("day__date", "day__opens", "position", "pk")
-    inlines = (AppearanceInline, PartInline)
+    inlines = (AppearanceInline, MaterialInline, PartInline)
     readonly_fields = ("both_clocks",)
     fieldsets = (
         (
@@ -210,7 +216,14 @@ class SessionAdmin(LanguagesColumn, OfOneWorkshopAdmin):
             {
                 "fields": [
                     "day",
-                    ("both_clocks", "position", "kind", "duration_minutes", "everybody"),
+                    (
+                        "both_clocks",
+                        "position",
+                        "kind",
+                        "duration_minutes",
+                        "language_of_speech",
+                        "everybody",
+                    ),
                     *columns("title"),
                     "parent",
                 ]
@@ -227,6 +240,9 @@ class SessionAdmin(LanguagesColumn, OfOneWorkshopAdmin):
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "day") if obj else fields
 
+    def get_urls(self) -> list[URLPattern]:
+        return [*material_urls(self), *super().get_urls()]
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         if obj is not None and "parent" in form.base_fields:
@@ -238,7 +254,9 @@ class SessionAdmin(LanguagesColumn, OfOneWorkshopAdmin):
 
     def choices_for(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
         if db_field.name == "parent":
-            return Session.objects.filter(self.in_scope(scope_for(request))).select_related("day__workshop")
+            return Session.objects.filter(self.in_scope(self.changing(request))).select_related(
+                "day__workshop"
+            )
         return super().choices_for(db_field, request)
 
     @admin.display(description=_("on both clocks"))

@@ -8,44 +8,48 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from modeltranslation.fields import TranslationField
 
+from workshops.admin.recording import OneHistory
+from workshops.admin.rights import is_history, is_page_of, page_of
 from workshops.admin.translated import name_the_language, require_one_language
-from workshops.admin.widgets import Lines, name_inputs, tidy_widget
-from workshops.domain.scope import Right, Scope, scope_of
+from workshops.admin.widgets import Lines, tidy_widget
+from workshops.domain.scope import Area, Level, Right, Scope, scope_of
 from workshops.models import Conference
 from workshops.names import fold
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
-    _Inline = admin.options.InlineModelAdmin[Any, Any]
     _ModelForm = forms.ModelForm[Any]
-    _Tabular = admin.TabularInline[Any, Any]
-    _Stacked = admin.StackedInline[Any, Any]
+    _Paginator = Paginator[Any]
 else:
-    _ModelAdmin, _Inline, _ModelForm = admin.ModelAdmin, object, forms.ModelForm
-    _Tabular, _Stacked = admin.TabularInline, admin.StackedInline
+    _ModelAdmin, _ModelForm, _Paginator = admin.ModelAdmin, forms.ModelForm, Paginator
 
 FIRST_DATE, LAST_DATE = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 OWNERS = ("conference", "workshop", "day")
 _OUT_OF_RANGE = _("Give a date between the years 2000 and 2100.")
 
 
-def scope_for(request: HttpRequest) -> Scope:
-    """The signed-in organiser's scope, read once a request."""
+def scope_for(request: HttpRequest, area: Area | None = None, level: Level = Level.SEE) -> Scope:
+    """The signed-in organiser's scope in an area; if none is named, in that of the page that was asked for.
+
+    Read once a request.
+    """
     if not hasattr(request, "_koprue_scope"):
         request._koprue_scope = scope_of(request.user)  # type: ignore[attr-defined]
     scope: Scope = request._koprue_scope  # type: ignore[attr-defined]
-    return scope
+    return scope.narrowed(*((area, level) if area else page_of(request)))
 
 
 class KoprueForm(_ModelForm):
@@ -83,11 +87,12 @@ class KoprueForm(_ModelForm):
                 self.add_error(name, _("This belongs to another conference."))
 
 
-class _Fields:
+class Fields:
     """How single fields are shown, in pages and in inlines alike."""
 
     admin_site: admin.AdminSite
     adders: Right
+    area: Area
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.URLField):
@@ -113,14 +118,17 @@ class _Fields:
         return field
 
     def choices_for(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
-        """Only what this organiser may see can be chosen."""
+        """Only what this organiser may see can be chosen, and only where they may change what it is chosen for."""
         model = db_field.remote_field.model
+        scope = scope_for(request, self.area, Level.CHANGE)
         if model is Conference:
-            scope = scope_for(request)
             limit = scope.whole_conferences if self.adders is Right.CONFERENCE else scope.any_conferences
             return Conference.objects.filter(limit())
         if self.admin_site.is_registered(model):
-            return self.admin_site.get_model_admin(model).get_queryset(request)
+            chosen_from: Any = self.admin_site.get_model_admin(model)
+            rows: QuerySet[Any] = chosen_from.get_queryset(request)
+            in_scope = getattr(chosen_from, "in_scope", None)
+            return rows if in_scope is None or scope.everything else rows.filter(in_scope(scope))
         queryset: QuerySet[Any] = model._default_manager.all()
         return queryset
 
@@ -135,9 +143,25 @@ def _bound(field: forms.Field, *, with_time: bool) -> None:
     field.validators += [MinValueValidator(low, _OUT_OF_RANGE), MaxValueValidator(high, _OUT_OF_RANGE)]
 
 
-class ScopedAdmin(_Fields, _ModelAdmin):
-    """A page of the admin whose rights come from the team, not from Django's permissions per model."""
+class NarrowPaginator(_Paginator):
+    """Of a long list only the keys are sorted; everything else is read of the rows that are shown."""
 
+    def page(self, number: Any) -> Any:
+        page: Any = super().page(number)
+        if isinstance(self.object_list, QuerySet):
+            keys = page.object_list.select_related(None).prefetch_related(None).values("pk")
+            page.object_list = self.object_list.filter(pk__in=keys)
+        return page
+
+
+class ScopedAdmin(Fields, OneHistory, _ModelAdmin):
+    """A page of the admin whose rights come from the team, not from Django's permissions per model.
+
+    `area` says which roles may see it and which may change something; `seen_with` is what seeing it takes there.
+    """
+
+    area = Area.TEAM
+    seen_with = Level.SEE
     viewers = Right.TEAM
     adders = Right.TEAM
     changers = Right.TEAM
@@ -147,6 +171,7 @@ class ScopedAdmin(_Fields, _ModelAdmin):
     secrets: Sequence[str] = ()
     list_per_page = 50
     show_full_result_count = False
+    paginator = NarrowPaginator
     save_on_top = False
 
     # What an organiser sees
@@ -156,26 +181,51 @@ class ScopedAdmin(_Fields, _ModelAdmin):
         return Q() if scope.everything else Q(pk__in=[])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(self.in_scope(scope_for(request)))
+        return super().get_queryset(request).filter(self.in_scope(self.scope(request)))
+
+    def scope(self, request: HttpRequest) -> Scope:
+        """Whose rows are read: on a page of its own, where something is sent, those that may be changed."""
+        area, level = self.area, self.seen_with
+        if is_page_of(request, self.opts) and page_of(request)[0] is area:
+            level = page_of(request)[1]
+        if is_history(request) and area is Area.REGISTRATIONS:
+            area = Area.PEOPLE  # It tells of addresses, too.
+        return scope_for(request, area, level)
+
+    def changing(self, request: HttpRequest) -> Scope:
+        return scope_for(request, self.area, Level.CHANGE)
 
     def conference_of(self, obj: Any) -> int | None:
         """The primary key of the conference an object belongs to."""
         found: int | None = getattr(obj, "conference_id", None)
         return found
 
-    def _allowed(self, request: HttpRequest, right: Right, obj: Any) -> bool:
-        scope = scope_for(request)
+    def _allowed(self, request: HttpRequest, right: Right, obj: Any, level: Level = Level.CHANGE) -> bool:
+        scope = scope_for(request, self.area, level)
         if not scope.grants(right):
             return False
-        return (
-            obj is None or right is not Right.CONFERENCE or scope.covers_conference(self.conference_of(obj))
-        )
+        if obj is None:
+            return True
+        if right is Right.CONFERENCE:
+            return scope.covers_conference(self.conference_of(obj))
+        return level is self.seen_with or self._may_change(request, obj)
+
+    def _may_change(self, request: HttpRequest, obj: Any) -> bool:
+        """Where somebody sees more rows than they may change, the row is asked for among the latter."""
+        own = self.changing(request)
+        if obj.pk is None or own == scope_for(request, self.area, self.seen_with):
+            return True
+        known: dict[Any, bool] = request.__dict__.setdefault("_koprue_may_change", {})
+        key = (self.opts.label_lower, obj.pk)
+        if key not in known:
+            known[key] = self.model._base_manager.filter(self.in_scope(own), pk=obj.pk).exists()
+        return known[key]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._allowed(request, self.viewers, None)
+        return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._allowed(request, self.viewers, obj)
+        return self._allowed(request, self.viewers, obj, self.seen_with)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._allowed(request, self.adders, None)
@@ -205,7 +255,24 @@ class ScopedAdmin(_Fields, _ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = tuple(super().get_readonly_fields(request, obj))
-        return (*fields, "conference") if obj and hasattr(obj, "conference_id") else fields
+        return (
+            (*fields, "conference", "conference_named") if obj and hasattr(obj, "conference_id") else fields
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Where the conference's own page would be refused, its name stands there without a link."""
+        fieldsets = super().get_fieldsets(request, obj)
+        key = getattr(obj, "conference_id", None)
+        if key is None or scope_for(request, Area.CONFERENCE).covers_conference(key):
+            return fieldsets
+        return [
+            (name, {**options, "fields": _instead(options["fields"], "conference", "conference_named")})
+            for name, options in fieldsets
+        ]
+
+    @admin.display(description=_("conference"))
+    def conference_named(self, obj: Any) -> str:
+        return str(obj.conference)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
@@ -229,15 +296,6 @@ class ScopedAdmin(_Fields, _ModelAdmin):
             response.status_code = 422
         return response
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        conference = Conference.objects.order_by("-is_current").first()
-        response: HttpResponse = super().history_view(
-            request, object_id, {"clock_conference": conference, **(extra_context or {})}
-        )
-        return response
-
     # Lists
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
@@ -256,8 +314,19 @@ class ScopedAdmin(_Fields, _ModelAdmin):
         return keys
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> Any:
-        self.keys(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        keys = self.keys(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        if self.changing(request) != scope_for(request, self.area, self.seen_with):
+            self._say_what_is_left_out(request, len(set(keys)) - queryset.filter(pk__in=keys).count())
         return super().response_action(request, queryset, *args)
+
+    def _say_what_is_left_out(self, request: HttpRequest, count: int) -> None:
+        if count > 0:
+            said = ngettext(
+                "%d row is left out: you may only read it.",
+                "%d rows are left out: you may only read them.",
+                count,
+            )
+            self.message_user(request, said % count, messages.WARNING)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -288,62 +357,16 @@ class OfOneWorkshopAdmin(ScopedAdmin):
         return super().get_queryset(request).select_related(f"{self.to_workshop}__conference")
 
 
+def _instead(fields: Iterable[Any], one: str, other: str) -> list[Any]:
+    return [
+        other if field == one else field if isinstance(field, str) else _instead(field, one, other)
+        for field in fields
+    ]
+
+
 def _contains(values: Iterable[Any], words: list[str]) -> bool:
     text = fold(" ".join(str(value) for value in values if value))
     return all(word in text for word in words)
-
-
-class ScopedInline(_Fields, _Inline):
-    """Rows on the page of the object they belong to, with that page's rights."""
-
-    adders = Right.TEAM
-    extra = 0
-    form = KoprueForm
-
-    def _parent(self) -> Any:
-        return self.admin_site.get_model_admin(self.parent_model)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(self._parent().has_view_permission(request, obj))
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_change_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is None:
-            return bool(self._parent().has_add_permission(request))
-        return bool(self._parent().has_change_permission(request, obj))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_change_permission(request, obj)
-
-
-class ScopedTabular(ScopedInline, _Tabular):
-    template = "admin/edit_inline/named_tabular.html"
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """In a table the label stands in the column’s head only; each input says its name itself."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            name_inputs(field)
-        return field
-
-
-class ScopedStacked(ScopedInline, _Stacked):
-    pass
-
-
-class ReadOnlyTabular(ScopedTabular):
-    """Rows that are shown beside the object and changed elsewhere."""
-
-    can_delete = False
-    max_num = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class ScopedRelatedFilter(RelatedFieldListFilter):

@@ -25,7 +25,7 @@ from workshops.admin.draft_pages import SeeOther, counts_in_words, is_late
 from workshops.domain.draft.errors import DraftFileError
 from workshops.domain.draft.files.open import kind_of, refuse_too_large
 from workshops.domain.import_programme.errors import ImportRefusedError, StaleChoiceError
-from workshops.domain.scope import Right, Scope
+from workshops.domain.scope import Area, Level, Right, Scope
 from workshops.domain.uploads.apply_upload import apply_upload
 from workshops.domain.uploads.nudge import read_here
 from workshops.domain.uploads.undo_upload import undo_upload
@@ -71,6 +71,7 @@ class UploadForm(KoprueForm):
 
 @admin.register(DraftImport)
 class DraftImportAdmin(ScopedAdmin):
+    area, seen_with = Area.PROGRAMME, Level.CHANGE
     viewers = adders = Right.CONFERENCE
     changers = deleters = Right.NOBODY
     form = UploadForm
@@ -253,8 +254,8 @@ class DraftImportAdmin(ScopedAdmin):
         except ImportRefusedError as error:
             messages.warning(request, str(error))
         else:
-            done = counts_in_words(applied.draft_import.report)
-            self.log_change(request, upload, gettext("Applied: %(what)s.") % {"what": done})
+            facts = {"count": len(applied.done)}
+            self.log_change(request, upload, (_("Applied; number of changes: %(count)d."), facts))
         return SeeOther(_page(upload))
 
     def undo_view(self, request: HttpRequest, object_id: Any) -> HttpResponse:
@@ -269,7 +270,7 @@ class DraftImportAdmin(ScopedAdmin):
         except ImportRefusedError as error:
             messages.warning(request, str(error))
         else:
-            self.log_change(request, upload, gettext("Undone."))
+            self.log_change(request, upload, _("Undone."))
         return SeeOther(self._after_undoing(request, upload))
 
     def _after_undoing(self, request: HttpRequest, upload: DraftImport) -> str:

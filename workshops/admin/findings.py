@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from conference.audit import by_way_of
 from workshops.admin.base import ScopedAdmin, scope_for
 from workshops.domain.checks.apply_proposal import Applied, ProposalError, apply_proposal
 from workshops.domain.checks.finding import Finding, Place, Severity
@@ -149,7 +150,8 @@ def other_conferences(
 
 def _apply(request: HttpRequest, model_admin: ScopedAdmin, conference: Conference, key: str) -> None:
     try:
-        applied = apply_proposal(conference=conference, key=key, scope=scope_for(request))
+        with by_way_of("check"):
+            applied = apply_proposal(conference=conference, key=key, scope=scope_for(request))
     except ProposalError as error:
         messages.error(request, str(error.message))
         return

@@ -17,20 +17,21 @@ from django.utils.translation import gettext_lazy as _
 
 from workshops.admin.base import ScopedAdmin, ScopedRelatedFilter, scope_for
 from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
-from workshops.domain.scope import Scope
+from workshops.domain.scope import Area, Scope
 from workshops.models import Appearance, Organisation, Speaker, Workshop
 
 
 class SharedAdmin(LanguagesColumn, ScopedAdmin):
     """`used_through` are the ways from a workshop to what it shares with others."""
 
+    area = Area.PROGRAMME
     used_through: tuple[str, ...] = ()
 
     def in_scope(self, scope: Scope) -> Q:
         return scope.any_conferences("conference")
 
     def _is_own(self, request: HttpRequest, obj: Any) -> bool:
-        scope = scope_for(request)
+        scope = self.changing(request)
         if obj is None or scope.covers_conference(obj.conference_id):
             return True
         used = reduce(or_, (Q(**{path: obj}) for path in self.used_through))
@@ -95,6 +96,13 @@ class SpeakerAdmin(SharedAdmin):
         (_("For the run sheet"), {"fields": ["contact"]}),
         (_("Texts"), {"fields": columns("biography"), "description": ONE_LANGUAGE_AT_LEAST}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """How to reach a speaker is for those who prepare the day."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request)):
+            return fieldsets
+        return [fieldset for fieldset in fieldsets if "contact" not in fieldset[1]["fields"]]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         own = Appearance.objects.filter(scope_for(request).own_workshops("session__day__workshop"))

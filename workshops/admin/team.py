@@ -16,8 +16,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from conference.models import SecondFactor
-from workshops.admin.base import KoprueForm, ScopedAdmin, ScopedTabular
-from workshops.domain.scope import Right
+from workshops.admin.base import KoprueForm, ScopedAdmin
+from workshops.admin.inlines import ScopedTabular
+from workshops.domain.scope import Area, Right
 from workshops.models import Membership
 
 User = get_user_model()
@@ -46,11 +47,12 @@ class OrganiserForm(KoprueForm):
 
 class MembershipInline(ScopedTabular):
     model = Membership
-    fields = ("conference", "workshop", "daily_overview", "language")
+    fields = ("conference", "workshop", "role", "daily_overview", "language")
 
 
 @admin.register(User)
 class OrganiserAdmin(ScopedAdmin):
+    area = Area.TEAM
     viewers = adders = changers = deleters = Right.OPERATOR
     secrets = ("password",)
     form = OrganiserForm
@@ -65,7 +67,8 @@ class OrganiserAdmin(ScopedAdmin):
             {
                 "fields": ["email", ("first_name", "last_name")],
                 "description": _(
-                    "A new organiser sets a password with “Forgot your password?” on the sign-in page."
+                    "A new organiser sets a password with “Forgot your password?” on the sign-in page. "
+                    "Owners of a conference invite colleagues themselves, on the page of their team."
                 ),
             },
         ),
@@ -81,14 +84,23 @@ class OrganiserAdmin(ScopedAdmin):
     def looks_after(self, obj: Any) -> str:
         if obj.is_superuser:
             return str(_("everything"))
-        return ", ".join(str(row.workshop or row.conference) for row in obj.memberships.all()) or "–"
+        return (
+            ", ".join(
+                f"{row.workshop or row.conference} ({row.get_role_display()})"
+                for row in obj.memberships.all()
+            )
+            or "–"
+        )
 
 
 @admin.register(Membership)
 class MembershipAdmin(ScopedAdmin):
+    """Owners give rights on the page of their team; here the operator mends what they cannot."""
+
+    area = Area.TEAM
     viewers = adders = changers = deleters = Right.OPERATOR
-    list_display = ("user", "conference", "workshop")
-    list_filter = ("conference",)
+    list_display = ("user", "conference", "workshop", "role")
+    list_filter = ("conference", "role")
     list_select_related = ("user", "conference", "workshop")
     search_fields = ("user__email", "user__first_name", "user__last_name")
 
@@ -97,6 +109,7 @@ class MembershipAdmin(ScopedAdmin):
 class SecondFactorAdmin(ScopedAdmin):
     """Only to be removed when somebody has lost theirs; what is stored is a secret and is never shown."""
 
+    area = Area.TEAM
     viewers = deleters = Right.OPERATOR
     secrets = ("data",)
     adders = changers = Right.NOBODY

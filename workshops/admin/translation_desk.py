@@ -22,7 +22,7 @@ from workshops.admin.base import ScopedAdmin, scope_for
 from workshops.admin.findings import named_conference, other_conferences
 from workshops.admin.translation_filter import SHARED, Asked, asked_for
 from workshops.admin.translation_rows import Row, Typed, changes_of, left_over, row_of, typed_in
-from workshops.domain.scope import Right
+from workshops.domain.scope import Area, Level, Right
 from workshops.domain.translations.fields import MODEL_OF
 from workshops.domain.translations.missing import wanted_languages
 from workshops.domain.translations.progress import Progress, progress
@@ -61,7 +61,7 @@ _HEAD = {"title": _("Translations")}
 
 def workshops_of(request: HttpRequest, conference: Conference) -> frozenset[int] | None:
     """Whose texts this organiser may write: None is everything, see `entries`."""
-    scope = scope_for(request)
+    scope = scope_for(request, Area.PROGRAMME, Level.CHANGE)
     return None if scope.covers_conference(conference.pk) else scope.workshops
 
 

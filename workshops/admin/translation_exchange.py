@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workshops.admin.base import ScopedAdmin, scope_for
@@ -21,7 +21,7 @@ from workshops.admin.translation_exchange_forms import ExportForm, UploadForm
 from workshops.admin.translation_exchange_shown import shown_preview, shown_result
 from workshops.domain.draft.errors import DraftFileError
 from workshops.domain.scope import Right
-from workshops.domain.translations.exchange.apply_import import Applied, apply_import
+from workshops.domain.translations.exchange.apply_import import apply_import
 from workshops.domain.translations.exchange.child import read_in_child
 from workshops.domain.translations.exchange.collect_units import collect_units
 from workshops.domain.translations.exchange.packed import unpack
@@ -30,6 +30,7 @@ from workshops.domain.translations.exchange.sheet import write_sheet
 from workshops.domain.translations.exchange.values import Batch, Which
 from workshops.domain.translations.exchange.xliff import write_xliff
 from workshops.domain.translations.read import entries
+from workshops.languages import OWN_NAMES
 from workshops.models import Conference, Workshop
 
 PAGE = "workshops_conference_translation_exchange"
@@ -197,19 +198,12 @@ def _apply(request: HttpRequest, model_admin: ScopedAdmin, conference: Conferenc
     workshops = workshops_of(request, conference)
     applied = apply_import(conference=conference, chosen=chosen, by=user, workshops=workshops)
     if applied.saved:
-        model_admin.log_change(request, conference, _in_words(applied))
+        facts = {"count": len(applied.saved), "language": OWN_NAMES[applied.saved[0].language]}
+        said = _("Translations of an office taken over: %(count)d (%(language)s).")
+        model_admin.log_change(request, conference, (said, facts))
     shown = shown_result(applied=applied, entries=entries(conference=conference, workshops=workshops))
     title = gettext("What was taken over")
     return _answer(request, model_admin, conference, "_result", {"shown": shown, "title": title})
-
-
-def _in_words(applied: Applied) -> str:
-    count = len(applied.saved)
-    return ngettext(
-        "%(count)d translation from an office (%(language)s).",
-        "%(count)d translations from an office (%(language)s).",
-        count,
-    ) % {"count": count, "language": applied.saved[0].language}
 
 
 def _owner(request: HttpRequest, conference: Conference) -> str:

@@ -14,11 +14,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from workshops.admin.base import KoprueForm, ScopedAdmin, ScopedTabular, scope_for
+from workshops.admin.base import KoprueForm, ScopedAdmin
 from workshops.admin.clocks import clocks_of_day, on_both_clocks
+from workshops.admin.inlines import ScopedTabular
 from workshops.admin.translated import ONE_LANGUAGE_AT_LEAST, LanguagesColumn, columns
 from workshops.clocks import WallClockError, instant
-from workshops.domain.scope import Right, Scope
+from workshops.domain.scope import Area, Right, Scope
 from workshops.languages import CODES, OWN_NAMES
 from workshops.models import Workshop, WorkshopDay, WorkshopHost
 
@@ -109,6 +110,7 @@ class DayInline(ScopedTabular):
 
 @admin.register(Workshop)
 class WorkshopAdmin(LanguagesColumn, ScopedAdmin):
+    area = Area.PROGRAMME
     adders = deleters = Right.CONFERENCE
     form = WorkshopForm
     list_display = ("title", "number", "kind", "places", "admission", "closes", "languages")
@@ -135,11 +137,12 @@ class WorkshopAdmin(LanguagesColumn, ScopedAdmin):
                 ]
             },
         ),
-        (_("Platform and languages"), {"fields": [("platform", "interpreted_languages")]}),
+        (_("Platform and languages"), {"fields": [("platform", "interpreted_languages"), "join_minutes"]}),
         (
             _("Texts"),
             {"fields": columns("background", "goals", "format"), "description": ONE_LANGUAGE_AT_LEAST},
         ),
+        (_("Sign language"), {"fields": [("sign_video_de", "sign_video_tr", "sign_video_en")]}),
     )
 
     def in_scope(self, scope: Scope) -> Q:
@@ -147,7 +150,7 @@ class WorkshopAdmin(LanguagesColumn, ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
-        if obj and not scope_for(request).covers_conference(obj.conference_id):
+        if obj and not self.changing(request).covers_conference(obj.conference_id):
             return (*fields, *CONFERENCE_DECIDES)
         return fields
 

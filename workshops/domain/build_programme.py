@@ -77,6 +77,13 @@ def _conference(conference: Conference) -> ConferenceEntry:
         sender_name=text_of(conference, "sender_name"),
         imprint=text_of(conference, "imprint"),
         conciliation_body=text_of(conference, "conciliation_body"),
+        conciliation_name=text_of(conference, "conciliation_name"),
+        conciliation_website=conference.conciliation_website,
+        accessibility_limits=text_of(conference, "accessibility_limits"),
+        statement_written_on=conference.statement_written_on,
+        statement_reviewed_on=conference.statement_reviewed_on,
+        easy_language=text_of(conference, "easy_language"),
+        sign_video=text_of(conference, "sign_video"),
     )
 
 
@@ -109,7 +116,10 @@ def _platform(platform: Platform | None) -> PlatformEntry | None:
     if platform is None:
         return None
     return PlatformEntry(
-        name=platform.name, website=platform.website, instructions=text_of(platform, "instructions")
+        name=platform.name,
+        website=platform.website,
+        instructions=text_of(platform, "instructions"),
+        connection_test=text_of(platform, "connection_test"),
     )
 
 
@@ -136,6 +146,7 @@ def _workshop(
         confirmation=workshop.confirmation,
         registration_opens_at=workshop.registration_opens_at,
         registration_closes_at=workshop.registration_closes_at,
+        sign_video=text_of(workshop, "sign_video"),
         days=tuple(_day(day, zones, speakers) for day in workshop.days.all()),
     )
 
@@ -197,6 +208,7 @@ class _Agenda:
             faces=faces(start=start, end=end, zones=self.zones, home_date=self.day.date),
             appearances=tuple(self._appearance(appearance) for appearance in session.appearances.all()),
             parts=self._lay(session.pk, start, f"{number}."),
+            language_of_speech=session.language_of_speech,
         )
 
     def _minutes(self, session: Session) -> int | None:

@@ -1,13 +1,17 @@
-"""From HTML to PDF: A4, tagged for screen readers (PDF/UA-1), and nothing is fetched from anywhere."""
+"""From HTML to PDF, tagged for screen readers (PDF/UA-1), or to a picture; nothing is fetched from anywhere."""
 
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 from django.contrib.staticfiles import finders
+from PIL import Image
+
+from workshops.domain.passages import mark_passages
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -17,6 +21,12 @@ FONT_DIRECTORY = "vendor/kern/fonts/fira-sans"
 # Schemes of our own, so that no other address can ever mean a file of this machine.
 FONT_ADDRESS = "font:"
 PICTURE_ADDRESS = "picture:"
+_PNG = b"\x89PNG"
+# CSS counts 96 to the inch, PDF 72.
+_PIXELS_A_POINT = 96 / 72
+_COLOURS = 128
+# Two threads at once in PDFium end the process.
+_pdfium = threading.Lock()
 
 
 class PdfUnavailableError(RuntimeError):
@@ -24,14 +34,33 @@ class PdfUnavailableError(RuntimeError):
 
 
 def printed(*, html: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """The PDF; `pictures` are SVGs by name, which the page addresses as `picture:name`. Raises PdfUnavailableError."""
+    """The PDF; `pictures` are SVGs or PNGs by name, addressed as `picture:name`. Raises PdfUnavailableError."""
+    return _pdf(html, pictures, variant="pdf/ua-1")
+
+
+def drawn(*, html: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """The first page as a PNG, a pixel for each of CSS. Raises PdfUnavailableError."""
+    import pypdfium2  # noqa: PLC0415 (loads a library of 7 MB that no other page needs)
+
+    pdf = _pdf(html, pictures, variant=None)
+    with _pdfium:
+        document = pypdfium2.PdfDocument(pdf)
+        page = document[0].render(scale=_PIXELS_A_POINT).to_pil()
+        document.close()
+    picture = io.BytesIO()
+    page.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(picture, "PNG", optimize=True)
+    return picture.getvalue()
+
+
+def _pdf(html: str, pictures: Mapping[str, bytes] | None, *, variant: str | None) -> bytes:
     try:
         # Imported when it is needed: it loads libpango, which may be missing, and nothing else needs it.
         from weasyprint import HTML  # noqa: PLC0415
     except OSError as error:
         raise PdfUnavailableError from error
+    mark_passages()
     document = HTML(string=html, url_fetcher=fetcher(pictures or {}))
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+    return bytes(document.write_pdf(pdf_variant=variant))
 
 
 def fetcher(pictures: Mapping[str, bytes] | None = None) -> URLFetcher:
@@ -44,17 +73,18 @@ def fetcher(pictures: Mapping[str, bytes] | None = None) -> URLFetcher:
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
             name = url.removeprefix(PICTURE_ADDRESS)
             if url.startswith(PICTURE_ADDRESS) and name in known:
-                return URLFetcherResponse(url, body=known[name], headers={"Content-Type": "image/svg+xml"})
+                kind = "image/png" if known[name].startswith(_PNG) else "image/svg+xml"
+                return URLFetcherResponse(url, body=known[name], headers={"Content-Type": kind})
             name = url.removeprefix(FONT_ADDRESS)
             if not url.startswith(FONT_ADDRESS) or name not in FONTS:
                 raise ValueError("A printed page loads its fonts and nothing else.")
-            return URLFetcherResponse(url, body=_font(name), headers={"Content-Type": "font/ttf"})
+            return URLFetcherResponse(url, body=unpacked_font(name), headers={"Content-Type": "font/ttf"})
 
     return OwnFiles(allowed_protocols=[])
 
 
 @cache
-def _font(name: str) -> bytes:
+def unpacked_font(name: str) -> bytes:
     """Unpacked, once a process: of a short document WeasyPrint would spend four fifths of its time on it."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 (a part of WeasyPrint)
 

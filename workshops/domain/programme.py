@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workshops.clocks import Face, LegendEntry, Zone, faces, legend, noon
-from workshops.languages import Text
+from workshops.domain.clock_notes import ClockNotes, clock_notes
+from workshops.languages import CODES, Text
 from workshops.unnamed import is_unnamed
+
+
+def no_text() -> Text:
+    return dict.fromkeys(CODES, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,25 @@ class AppearanceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class MaterialEntry:
+    """A link (`url`), or a file of `size` bytes; `language` is empty for several languages, or none."""
+
+    id: int
+    kind: str
+    title: str
+    language: str
+    url: str
+    content_type: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEntry:
-    """`number` is the outline number within its day ("2.1"); `duration_minutes` is stored, or the sum of the parts."""
+    """`number` is the outline number within its day ("2.1"); `duration_minutes` is stored, or the sum of the parts.
+
+    `language_of_speech` is empty where any of the workshop's languages may be spoken.
+    """
 
     id: int
     number: str
@@ -77,6 +99,11 @@ class SessionEntry:
     faces: tuple[Face, ...]
     appearances: tuple[AppearanceEntry, ...] = ()
     parts: tuple[SessionEntry, ...] = ()
+    # Releases of before this field have none.
+    language_of_speech: str = ""
+    # No release keeps these two: see workshops/domain/material/. The second: there is more for participants.
+    material: tuple[MaterialEntry, ...] = ()
+    has_more_material: bool = False
 
     def walk(self) -> Iterator[SessionEntry]:
         """This session and all its parts, in reading order."""
@@ -114,6 +141,8 @@ class PlatformEntry:
     name: str
     website: str
     instructions: Text
+    # Releases of before this field have none.
+    connection_test: Text = field(default_factory=no_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +166,8 @@ class WorkshopEntry:
     registration_opens_at: dt.datetime | None
     registration_closes_at: dt.datetime | None
     days: tuple[DayEntry, ...] = ()
+    # Releases of before this field have none.
+    sign_video: Text = field(default_factory=no_text)
 
     def appearances(self) -> Iterator[tuple[DayEntry, SessionEntry, AppearanceEntry]]:
         for day in self.days:
@@ -165,6 +196,14 @@ class ConferenceEntry:
     sender_name: Text
     imprint: Text
     conciliation_body: Text
+    # Releases of before these fields have none. A sign video is the address of one, by the language of its country.
+    conciliation_name: Text = field(default_factory=no_text)
+    conciliation_website: str = ""
+    accessibility_limits: Text = field(default_factory=no_text)
+    statement_written_on: dt.date | None = None
+    statement_reviewed_on: dt.date | None = None
+    easy_language: Text = field(default_factory=no_text)
+    sign_video: Text = field(default_factory=no_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +228,7 @@ class Programme:
         for workshop in self.workshops:
             for day in workshop.days:
                 by_date.setdefault(day.date, []).append((workshop, day))
+        previous = [None, *sorted(by_date)]
         return tuple(
             ProgrammeDate(
                 date=date,
@@ -196,8 +236,9 @@ class Programme:
                     sorted(items, key=lambda item: (item[1].start is None, item[1].start or _NO_TIME))
                 ),
                 legend=items[0][1].legend,
+                notes=clock_notes(date=date, zones=self.conference.zones, previous=before),
             )
-            for date, items in sorted(by_date.items())
+            for before, (date, items) in zip(previous, sorted(by_date.items()), strict=False)
         )
 
 
@@ -209,6 +250,7 @@ class ProgrammeDate:
     date: dt.date
     items: tuple[tuple[WorkshopEntry, DayEntry], ...]
     legend: tuple[LegendEntry, ...]
+    notes: ClockNotes
 
 
 def day_faces(

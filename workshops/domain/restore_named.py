@@ -73,6 +73,7 @@ class Named:
         )
         row.website = entry.website
         write_text(row, "instructions", entry.instructions)
+        write_text(row, "connection_test", entry.connection_test)
         return row
 
     def _organisation(self, slug: str, entry: OrganisationEntry) -> Organisation:
@@ -102,6 +103,12 @@ def write_text(row: Any, name: str, text: Text) -> None:
         column = f"{name}_{code}"
         if (getattr(row, column) or "") != text[code]:
             setattr(row, column, text[code] or None)
+
+
+def write_addresses(row: Any, name: str, addresses: Text) -> None:
+    """Columns in which there is always a value, if an empty one."""
+    for code in CODES:
+        setattr(row, f"{name}_{code}", addresses[code])
 
 
 def copy_of(row: Any) -> Any:

@@ -11,6 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
+from conference.audit import by_way_of
 from conference.models import User
 from workshops.clocks import WallClockError
 from workshops.domain.build_programme import build_programme
@@ -44,7 +45,7 @@ def restore_release(*, release: Release, by: User | None, seen: str | None = Non
     `seen` is the digest of the programme that was shown before; raises StaleProgrammeError where it is another one.
     """
     programme = programme_of_release(release=release)
-    with transaction.atomic():
+    with transaction.atomic(), by_way_of("restore", number=release.number):
         conference = lock_conference(pk=release.conference_id)
         _lock_programme(conference, programme)
         if seen is not None and seen != digest_now(conference=conference):

@@ -24,7 +24,7 @@ from workshops.domain.programme import (
     SessionEntry,
     WorkshopEntry,
 )
-from workshops.domain.restore_named import Named, copy_of, write_text
+from workshops.domain.restore_named import Named, copy_of, write_addresses, write_text
 from workshops.models import (
     Appearance,
     Conference,
@@ -35,7 +35,18 @@ from workshops.models import (
     WorkshopHost,
 )
 
-_CONFERENCE_TEXTS = ("name", "tagline", "description", "sender_name", "imprint", "conciliation_body")
+_CONFERENCE_TEXTS = (
+    "name",
+    "tagline",
+    "description",
+    "sender_name",
+    "imprint",
+    "conciliation_name",
+    "conciliation_body",
+    "accessibility_limits",
+    "easy_language",
+)
+_STATEMENT = ("conciliation_website", "statement_written_on", "statement_reviewed_on")
 _WORKSHOP_TEXTS = ("title", "subtitle", "background", "goals", "format")
 _WORKSHOP_FACTS = (
     "slug",
@@ -137,6 +148,9 @@ class _Planner:
         write_text(row, "partner_zone_name", partner.meaning)
         for name in _CONFERENCE_TEXTS:
             write_text(row, name, getattr(entry, name))
+        for name in _STATEMENT:
+            setattr(row, name, getattr(entry, name))
+        write_addresses(row, "sign_video", entry.sign_video)
         return row
 
     # The programme
@@ -159,6 +173,7 @@ class _Planner:
         row.platform = self.platforms[entry.platform.name] if entry.platform else None
         for name in _WORKSHOP_TEXTS:
             write_text(row, name, getattr(entry, name))
+        write_addresses(row, "sign_video", entry.sign_video)
         if there is not None:
             self.keep_places(there, row)
         self.wants(there, row)
@@ -218,6 +233,7 @@ class _Planner:
         row = copy_of(there) or Session(pk=entry.id)
         row.day_id, row.parent_id, row.position = day.id, parent, position
         row.kind, row.everybody = entry.kind, entry.everybody
+        row.language_of_speech = entry.language_of_speech
         row.duration_minutes = _stored_duration(there, entry)
         for name in ("title", "description", "guiding_questions"):
             write_text(row, name, getattr(entry, name))

@@ -20,7 +20,9 @@ from workshops.domain.programme import (
     day_faces,
 )
 
-DERIVED = {"faces", "legend", "release_number", "released_at"}
+_DATES = ("starts_on", "ends_on", "statement_written_on", "statement_reviewed_on")
+# Material is no part of a release: it is laid upon the sessions when they are shown.
+DERIVED = {"faces", "legend", "release_number", "released_at", "material", "has_more_material"}
 
 
 def to_snapshot(programme: Programme) -> dict[str, Any]:
@@ -77,7 +79,7 @@ class _Reader:
 
     def programme(self) -> Programme:
         conference = self.data["conference"]
-        dates = {key: dt.date.fromisoformat(conference[key]) for key in ("starts_on", "ends_on")}
+        dates = {key: dt.date.fromisoformat(conference[key]) for key in _DATES if conference.get(key)}
         return Programme(
             conference=ConferenceEntry(**{**conference, **dates, "zones": self.zones}),
             workshops=tuple(self._workshop(workshop) for workshop in self.data["workshops"]),

@@ -1,6 +1,7 @@
 from workshops.models.agenda import Appearance, Session, WorkshopDay
-from workshops.models.conference import Conference
+from workshops.models.conference import Conference, Logo
 from workshops.models.draft_import import DraftImport
+from workshops.models.material import Material
 from workshops.models.people import Organisation, Speaker
 from workshops.models.release import Release
 from workshops.models.team import Membership
@@ -11,6 +12,8 @@ __all__ = [
     "Appearance",
     "Conference",
     "DraftImport",
+    "Logo",
+    "Material",
     "Membership",
     "Organisation",
     "Platform",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from workshops.clocks import WallClockError, instant
+from workshops.languages import CODES
 from workshops.models.people import Organisation, Speaker
 from workshops.models.workshop import Workshop
 from workshops.unnamed import is_unnamed
@@ -102,6 +104,13 @@ class Session(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(24 * 60)],
         help_text=_("Empty: to be announced; what follows has no fixed start then."),
     )
+    language_of_speech = models.CharField(
+        _("language of speech"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        blank=True,
+        help_text=_("What is spoken in the room. Empty: any of the workshop’s languages."),
+    )
     everybody = models.BooleanField(_("everybody takes part"), default=False)
     technical_notes = models.TextField(
         _("technical notes"),
@@ -119,6 +128,9 @@ class Session(models.Model):
                 condition=Q(duration_minutes__isnull=True) | Q(duration_minutes__gt=0),
                 name="session_lasts",
                 violation_error_message=_("A session lasts at least one minute."),
+            ),
+            models.CheckConstraint(
+                condition=Q(language_of_speech__in=["", *CODES]), name="session_language_of_speech_known"
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="session_not_its_own_part"

@@ -52,8 +52,52 @@ class Conference(models.Model):
     reminders = models.BooleanField(_("remind people the day before and an hour before"), default=True)
     thanks = models.BooleanField(_("thank people after the last day"), default=True)
     imprint = models.TextField(_("imprint"), max_length=20_000, blank=True, help_text=_("Markdown."))
+    conciliation_name = models.CharField(
+        _("name of the conciliation body"),
+        max_length=200,
+        blank=True,
+        help_text=_("The body that your law names for disputes about accessibility. Empty: none is named."),
+    )
+    conciliation_website = models.URLField(_("website of the conciliation body"), blank=True)
     conciliation_body = models.TextField(
-        _("conciliation body for accessibility"), max_length=4_000, blank=True, help_text=_("Markdown.")
+        _("conciliation body for accessibility"),
+        max_length=4_000,
+        blank=True,
+        help_text=_("What it does, and how it is reached. Markdown."),
+    )
+    accessibility_limits = models.TextField(
+        _("what else is not accessible"),
+        max_length=10_000,
+        blank=True,
+        help_text=_(
+            "What of your own texts, files or videos, why, and what people can use instead. Markdown."
+        ),
+    )
+    statement_written_on = models.DateField(_("statement written on"), null=True, blank=True)
+    statement_reviewed_on = models.DateField(
+        _("statement last reviewed on"),
+        null=True,
+        blank=True,
+        help_text=_("When somebody last looked at the pages and found that the statement still holds."),
+    )
+    easy_language = models.TextField(
+        _("page in easy language"),
+        max_length=20_000,
+        blank=True,
+        help_text=_(
+            "Short sentences, known words, one thought in each line. Markdown. "
+            "The page is linked where there is a text."
+        ),
+    )
+    # Not a text in three languages: each is another language, and none stands in for another.
+    sign_video_de = models.URLField(_("video in German Sign Language (DGS)"), blank=True)
+    sign_video_tr = models.URLField(_("video in Turkish Sign Language (TİD)"), blank=True)
+    sign_video_en = models.URLField(_("video in International Sign"), blank=True)
+    logo_alt = models.CharField(
+        _("what the logo says"),
+        max_length=200,
+        blank=True,
+        help_text=_("Read out to whoever does not see it, in the printed programme."),
     )
 
     class Meta:
@@ -77,6 +121,13 @@ class Conference(models.Model):
                 name="conference_one_current",
                 violation_error_message=_("Another conference is already shown on the site."),
             ),
+            models.CheckConstraint(
+                condition=Q(statement_written_on__isnull=True)
+                | Q(statement_reviewed_on__isnull=True)
+                | Q(statement_reviewed_on__gte=F("statement_written_on")),
+                name="conference_statement_reviewed_after_written",
+                violation_error_message=_("The statement was reviewed before it was written."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,3 +140,30 @@ class Conference(models.Model):
             Zone(self.home_zone, self.home_label, text_of(self, "home_zone_name")),
             Zone(self.partner_zone, self.partner_label, text_of(self, "partner_zone_name")),
         )
+
+
+class Logo(models.Model):
+    """A conference's logo, as it was after it had been checked; it is drawn into PDFs and preview pictures.
+
+    Apart from the conference, so that no query for that one carries it along; and read as it is now, not as of a
+    release: whoever makes a picture of it tells its digest apart.
+    """
+
+    class Type(models.TextChoices):
+        PNG = "image/png", "PNG"
+        SVG = "image/svg+xml", "SVG"
+
+    conference = models.OneToOneField(
+        Conference, models.CASCADE, related_name="logo", verbose_name=_("conference")
+    )
+    file_name = models.CharField(_("file"), max_length=200)
+    content_type = models.CharField(max_length=20, choices=Type, editable=False)
+    data = models.BinaryField(editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = _("logo")
+        verbose_name_plural = _("logos")
+
+    def __str__(self) -> str:
+        return self.file_name

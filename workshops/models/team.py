@@ -10,7 +10,17 @@ from workshops.models.workshop import Workshop
 
 
 class Membership(models.Model):
-    """Which workshops an organiser looks after: one of them, or the whole conference where none is named."""
+    """What an organiser may do, and where: in one workshop, or in the whole conference where none is named.
+
+    Somebody with several roles has several rows. Who leads the whole conference is its owner, and gives rights.
+    """
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("everything")
+        PROGRAMME = "programme", _("programme")
+        REGISTRATIONS = "registrations", _("registrations")
+        ACCESS = "access", _("access details")
+        READER = "reader", _("read only")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("organiser")
@@ -27,7 +37,7 @@ class Membership(models.Model):
         verbose_name=_("workshop"),
         help_text=_("Empty: the whole conference."),
     )
-
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.LEAD)
     daily_overview = models.BooleanField(
         _("daily overview by mail"), default=False, help_text=_("At seven in the morning, home clock.")
     )
@@ -43,13 +53,23 @@ class Membership(models.Model):
         verbose_name = _("team member")
         verbose_name_plural = _("team members")
         constraints = [
-            models.UniqueConstraint(fields=["user", "workshop"], name="membership_once_per_workshop"),
             models.UniqueConstraint(
-                fields=["user", "conference"],
+                fields=["user", "workshop", "role"], name="membership_role_once_per_workshop"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "conference", "role"],
                 condition=Q(workshop__isnull=True),
-                name="membership_once_per_conference",
+                name="membership_role_once_per_conference",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["lead", "programme", "registrations", "access", "reader"]),
+                name="membership_role_known",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.workshop or self.conference}"
+        return f"{self.user}: {self.workshop or self.conference}, {self.get_role_display()}"
+
+    @property
+    def is_owner(self) -> bool:
+        return self.workshop_id is None and self.role == self.Role.LEAD

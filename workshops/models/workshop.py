@@ -28,6 +28,9 @@ class Platform(models.Model):
         blank=True,
         help_text=_("Markdown."),
     )
+    connection_test = models.TextField(
+        _("how to test the connection beforehand"), max_length=5_000, blank=True, help_text=_("Markdown.")
+    )
 
     class Meta:
         verbose_name = _("platform")
@@ -83,6 +86,9 @@ class Workshop(models.Model):
     background = models.TextField(_("background"), max_length=20_000, blank=True, help_text=_("Markdown."))
     goals = models.TextField(_("goals"), max_length=20_000, blank=True, help_text=_("Markdown."))
     format = models.TextField(_("format"), max_length=20_000, blank=True, help_text=_("Markdown."))
+    sign_video_de = models.URLField(_("video in German Sign Language (DGS)"), blank=True)
+    sign_video_tr = models.URLField(_("video in Turkish Sign Language (TİD)"), blank=True)
+    sign_video_en = models.URLField(_("video in International Sign"), blank=True)
     hosts = models.ManyToManyField(
         Organisation, through="WorkshopHost", related_name="hosted_workshops", verbose_name=_("hosts")
     )
@@ -117,6 +123,12 @@ class Workshop(models.Model):
             "Counted on working days, while offices are open in both countries; an offer ends at the latest when "
             "the workshop begins."
         ),
+    )
+    join_minutes = models.PositiveSmallIntegerField(
+        _("minutes before the start from which people can join"),
+        default=30,
+        validators=[MaxValueValidator(240)],
+        help_text=_("Until then they are shown a waiting room, which opens by itself."),
     )
     certificates = models.CharField(
         _("who gets a certificate of attendance"),

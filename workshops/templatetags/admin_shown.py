@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops.admin import clocks
 from workshops.admin.base import scope_for
 from workshops.domain.differences import times
-from workshops.domain.scope import Right
+from workshops.domain.scope import Area, Level, Right
 from workshops.models import Conference
 
 register = template.Library()
@@ -39,10 +39,18 @@ def moment_text(moment: dt.datetime, conference: Conference) -> str:
     return times.moment_text(moment, conference.zones)
 
 
+@register.simple_tag(takes_context=True)
+def happened_url(context: Context, conference: Conference) -> str:
+    """Where what happened in a conference is told; empty for whoever may not read it."""
+    if not scope_for(context["request"], Area.HISTORY).covers_conference(conference.pk):
+        return ""
+    return f"{reverse('admin:accounts_auditentry_changelist')}?conference={conference.pk}"
+
+
 @register.inclusion_tag("admin/workshops/steps.html", takes_context=True)
 def programme_steps(context: Context, conference: Conference | None = None, here: str = "") -> dict[str, Any]:
     """For whoever may go all of the way; `conference` None: the one on the site."""
-    may_go = scope_for(context["request"]).grants(Right.CONFERENCE)
+    may_go = scope_for(context["request"], Area.PROGRAMME, Level.CHANGE).grants(Right.CONFERENCE)
     about = f"?conference={conference.pk}" if conference is not None else ""
     steps = [(reverse(f"admin:{page}") + about, name, step == here) for step, (page, name) in _STEPS.items()]
     return {"steps": steps if may_go else ()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -50,6 +52,33 @@ def markdown(value: Text | None, language: str = "", heading: int = 3) -> SafeSt
 @register.filter
 def has_text(value: Text | None) -> bool:
     return any((value or {}).get(code) for code in CODES)
+
+
+@register.filter
+def here(value: Text | None) -> str:
+    """The text in the page's language and in no other."""
+    return (value or {}).get(active_language(), "")
+
+
+@dataclass(frozen=True, slots=True)
+class SignVideo:
+    """`host` says where a link leads before it is followed."""
+
+    url: str
+    name: str
+    host: str
+
+
+@register.filter
+def sign_videos(value: Text | None) -> list[SignVideo]:
+    """Every video there is: who signs in one country reads these pages in either language."""
+    names = {
+        "de": gettext("Video in German Sign Language (DGS)"),
+        "tr": gettext("Video in Turkish Sign Language (TİD)"),
+        "en": gettext("Video in International Sign"),
+    }
+    found = {code: (value or {}).get(code, "") for code in CODES}
+    return [SignVideo(url, names[code], urlsplit(url).hostname or "") for code, url in found.items() if url]
 
 
 @register.simple_tag

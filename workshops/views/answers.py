@@ -39,14 +39,16 @@ class Rendered:
 
 
 def answer(
-    request: HttpRequest, *, render: Render, variant: str = "", content_type: str = HTML
+    request: HttpRequest, *, render: Render, variant: str = "", content_type: str = HTML, kept: int = KEPT
 ) -> HttpResponse:
     """`render(programme)` as the answer; `variant` names what decides it besides release, path and language.
+
+    `kept` is for how many seconds it is kept; 0 for what readers type, of which there may be any number.
 
     Raises NothingReleasedError, and whatever `render` raises (Http404); neither is kept.
     """
     tag = _tag(request.path, variant)
-    page = _rendered(tag, render)
+    page = _rendered(tag, render, kept)
     made_at = int(page.made_at.timestamp())
     response = HttpResponse(page.body, content_type=content_type)
     response.headers["ETag"] = tag
@@ -61,13 +63,14 @@ def _tag(path: str, variant: str) -> str:
     return quote_etag(f"{number}-{hashlib.sha256(facts.encode(errors='replace')).hexdigest()[:32]}")
 
 
-def _rendered(tag: str, render: Render) -> Rendered:
+def _rendered(tag: str, render: Render, seconds: int) -> Rendered:
     key = f"page-{tag.strip(chr(34))}"
-    kept: Rendered | None = cache.get(key)
+    kept: Rendered | None = cache.get(key) if seconds else None
     if kept is None:
         # Whole seconds: If-Modified-Since knows no fractions.
         kept = Rendered(render(released_programme()), timezone.now().replace(microsecond=0))
-        cache.set(key, kept, timeout=KEPT)
+        if seconds:
+            cache.set(key, kept, timeout=seconds)
     return kept
 
 
@@ -75,7 +78,7 @@ def _rendered(tag: str, render: Render) -> Rendered:
 def edition() -> str:
     """Names this edition of templates, catalogues and styles, so that an update is seen at once."""
     digest = hashlib.sha256()
-    for directory, pattern in (("templates", "**/*.html"), ("locale", "**/*.mo"), ("static/koprue", "*")):
+    for directory, pattern in (("templates", "**/*.*"), ("locale", "**/*.mo"), ("static/koprue", "*.*")):
         for file in sorted((Path(settings.ROOT) / directory).glob(pattern)):
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:16]

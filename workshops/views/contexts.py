@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import itertools
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from workshops.clocks import Face, Zone, faces
+from workshops.domain.clock_notes import ClockNotes, clock_notes
+from workshops.domain.filter_programme import Wanted, choices, filter_programme, known
+from workshops.domain.now_and_next import now_and_next, timeline
 from workshops.domain.programme import (
     AppearanceEntry,
     DayEntry,
@@ -20,10 +25,11 @@ from workshops.domain.programme import (
     common_legend,
 )
 from workshops.domain.standing import Standing
-from workshops.languages import active_language, choose
+from workshops.languages import CODES, OWN_NAMES, active_language, choose
 from workshops.names import name_key
 
 Context = dict[str, Any]
+_LINE_ENDS = re.compile(r"(?<!\n)\r?\n(?!\r?\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +65,41 @@ def home(*, programme: Programme, standings: dict[str, Standing]) -> Context:
     }
 
 
+def programme(*, programme: Programme, both: bool, wanted: Wanted) -> Context:
+    wanted = known(programme=programme, wanted=wanted)
+    return {
+        "both": both,
+        "wanted": wanted,
+        "choices": choices(programme=programme),
+        "found": filter_programme(programme=programme, wanted=wanted),
+    }
+
+
+def now(*, programme: Programme, at: dt.datetime) -> Context:
+    found = now_and_next(programme=programme, at=at)
+    return {
+        "found": found,
+        "is_over": not (found.now or found.next),
+        "has_times": bool(timeline(programme=programme)),
+        "legend": common_legend(day for workshop in programme.workshops for day in workshop.days),
+    }
+
+
 def workshop(*, programme: Programme, workshop: WorkshopEntry, standing: Standing | None) -> Context:
     return {
         "workshop": workshop,
+        "days": list(_days(programme, workshop)),
         "card": _card(workshop, standing, programme.conference.zones),
         "legend": common_legend(day for day in workshop.days if day.faces),
         "has_agenda": any(day.sessions for day in workshop.days),
     }
+
+
+def _days(programme: Programme, workshop: WorkshopEntry) -> Iterator[tuple[DayEntry, ClockNotes]]:
+    previous: dt.date | None = None
+    for day in workshop.days:
+        yield day, clock_notes(date=day.date, zones=programme.conference.zones, previous=previous)
+        previous = day.date
 
 
 def _card(workshop: WorkshopEntry, standing: Standing | None, zones: tuple[Zone, ...]) -> Card:
@@ -87,6 +121,28 @@ def moment(value: dt.datetime | None, zones: tuple[Zone, ...]) -> Moment | None:
 def _hosts(programme: Programme) -> list[OrganisationEntry]:
     """Every host of any workshop once, in the workshops' order."""
     return list({host.slug: host for workshop in programme.workshops for host in workshop.hosts}.values())
+
+
+def accessibility(*, programme: Programme, written_on: dt.date) -> Context:
+    """`written_on` is the date of the product's own statement, for hosts who give none of theirs."""
+    conference = programme.conference
+    written = conference.statement_written_on or written_on
+    reviewed = conference.statement_reviewed_on
+    return {
+        "written_on": written,
+        "reviewed_on": reviewed if reviewed and reviewed >= written else written,
+        "has_easy_language": any(conference.easy_language.values()),
+        "has_sign_video": any(conference.sign_video.values()),
+    }
+
+
+def easy(*, programme: Programme) -> Context:
+    text = programme.conference.easy_language
+    return {
+        # Its lines are meant to be lines: one sentence in each.
+        "easy_text": {code: _LINE_ENDS.sub("  \n", words) for code, words in text.items()},
+        "written_in": [(code, OWN_NAMES[code]) for code in CODES if text[code]],
+    }
 
 
 def speakers(*, programme: Programme, grouped: bool) -> Context:
@@ -125,6 +181,9 @@ def speaker(*, programme: Programme, speaker: SpeakerEntry) -> Context:
     return {
         "speaker": speaker,
         "appearances": found,
+        "dates": [
+            (date, list(items)) for date, items in itertools.groupby(found, lambda item: item.day.date)
+        ],
         "legend": common_legend(item.day for item in found),
     }
 

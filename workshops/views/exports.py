@@ -1,8 +1,9 @@
-"""The released programme for machines (JSON) and printers (PDF)."""
+"""The released programme for machines (JSON, XML, Atom) and printers (PDF)."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -12,44 +13,91 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from workshops.domain.export_json import programme_json
+from workshops.domain.exports.feed import changes_feed
+from workshops.domain.exports.schedule_xml import schedule_xml
+from workshops.domain.logo import logo_digest, shown_logo
 from workshops.domain.programme import Programme
-from workshops.domain.programme_pdf import PdfUnavailableError, programme_pdf
+from workshops.domain.programme_pdf import BOTH, PdfUnavailableError, programme_pdf
 from workshops.domain.release import NothingReleasedError
 from workshops.languages import CODES
 from workshops.views.answers import answer
 from workshops.views.public import nothing_released, render_frame
 
 DEFAULT_LANGUAGE = "de"
+PLAIN = "text/plain; charset=utf-8"
+UNKNOWN_LANGUAGE = "Unknown language: lang is de, tr or en."
+NOTHING_RELEASED = "No programme has been released yet."
+Error = Callable[[str, HTTPStatus], HttpResponse]
 
 
-def _language(request: HttpRequest) -> str | None:
+def language_of(request: HttpRequest, known: tuple[str, ...] = CODES) -> str | None:
     """What `?lang=` names, German where it is missing, None where we do not have it."""
     language = request.GET.get("lang") or DEFAULT_LANGUAGE
-    return language if language in CODES else None
+    return language if language in known else None
+
+
+def export(
+    request: HttpRequest,
+    render: Callable[[Programme, str], bytes],
+    content_type: str,
+    *,
+    error: Error,
+    variant: str = "",
+) -> HttpResponse:
+    """`render(programme, language)` for `?lang=`, or in a few words why there is none. Raises what `render` raises."""
+    if (language := language_of(request)) is None:
+        return error(UNKNOWN_LANGUAGE, HTTPStatus.BAD_REQUEST)
+    try:
+        with override(language):
+            response = answer(
+                request,
+                render=lambda programme: render(programme, language),
+                variant=variant,
+                content_type=content_type,
+            )
+    except NothingReleasedError:
+        return error(NOTHING_RELEASED, HTTPStatus.NOT_FOUND)
+    response.headers["Content-Language"] = language
+    return response
 
 
 @require_safe
 @gzip_page
 def programme_json_view(request: HttpRequest) -> HttpResponseBase:
-    if (language := _language(request)) is None:
-        return _json_error("Unknown language: lang is de, tr or en.", HTTPStatus.BAD_REQUEST)
-
-    def render(programme: Programme) -> bytes:
+    def render(programme: Programme, language: str) -> bytes:
         return json.dumps(programme_json(programme=programme, language=language), ensure_ascii=False).encode()
 
-    try:
-        with override(language):
-            response = answer(request, render=render, content_type="application/json")
-    except NothingReleasedError:
-        return _json_error("No programme has been released yet.", HTTPStatus.NOT_FOUND)
-    response.headers["Content-Language"] = language
-    return _open(response)
+    return _open(export(request, render, "application/json", error=_json_error))
+
+
+@require_safe
+@gzip_page
+def programme_xml_view(request: HttpRequest) -> HttpResponseBase:
+    def render(programme: Programme, language: str) -> bytes:
+        return schedule_xml(programme=programme, language=language)
+
+    return _open(export(request, render, "text/xml; charset=utf-8", error=plain_error))
+
+
+@require_safe
+@gzip_page
+def changes_feed_view(request: HttpRequest) -> HttpResponseBase:
+    def render(programme: Programme, language: str) -> bytes:
+        return changes_feed(programme=programme, language=language)
+
+    return _open(export(request, render, "application/atom+xml; charset=utf-8", error=plain_error))
 
 
 def _json_error(message: str, status: HTTPStatus) -> HttpResponse:
     response = JsonResponse({"error": message}, status=status)
     add_never_cache_headers(response)
-    return _open(response)
+    return response
+
+
+def plain_error(message: str, status: HTTPStatus) -> HttpResponse:
+    response = HttpResponse(f"{message}\n", status=status, content_type=PLAIN)
+    add_never_cache_headers(response)
+    return response
 
 
 def _open(response: HttpResponse) -> HttpResponse:
@@ -60,15 +108,18 @@ def _open(response: HttpResponse) -> HttpResponse:
 
 @require_safe
 def programme_pdf_view(request: HttpRequest) -> HttpResponse:
-    language = _language(request)
-    with override(language or DEFAULT_LANGUAGE):
+    language = language_of(request, (*CODES, BOTH))
+    with override(language if language in CODES else DEFAULT_LANGUAGE):
         if language is None:
-            message = gettext("The PDF exists in German, Turkish and English: lang is de, tr or en.")
+            message = gettext(
+                "The PDF exists in German, Turkish, English and both: lang is de, tr, en or both."
+            )
             return _pdf_problem(request, message, HTTPStatus.BAD_REQUEST)
         try:
             response = answer(
                 request,
-                render=lambda programme: programme_pdf(programme=programme, language=language),
+                render=lambda programme: _pdf(programme, language),
+                variant=f"{language}\n{logo_digest()}",
                 content_type="application/pdf",
             )
         except NothingReleasedError:
@@ -77,8 +128,13 @@ def programme_pdf_view(request: HttpRequest) -> HttpResponse:
             message = gettext("PDFs cannot be made here at the moment. The programme’s page shows the same.")
             return _pdf_problem(request, message, HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Content-Disposition"] = f'inline; filename="programme-{language}.pdf"'
-    response.headers["Content-Language"] = language
+    response.headers["Content-Language"] = "de, tr" if language == BOTH else language
     return response
+
+
+def _pdf(programme: Programme, language: str) -> bytes:
+    logo = shown_logo(conference_id=programme.conference.id)
+    return programme_pdf(programme=programme, language=language, logo=logo)
 
 
 def _pdf_problem(request: HttpRequest, message: str, status: HTTPStatus) -> HttpResponse:

@@ -11,10 +11,16 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from workshops.domain.material import MaterialOf, material_for, with_material
+from workshops.domain.now_and_next import turns
 from workshops.domain.programme import Programme
+from workshops.domain.release import NothingReleasedError, released_programme
 from workshops.domain.standing import Standing, standings
+from workshops.domain.third_clock import clocks_by_country
+from workshops.models import Material
 from workshops.views import contexts
-from workshops.views.public import public_page
+from workshops.views.choices import as_query, asked_part
+from workshops.views.public import nothing_released, public_page
 
 Context = dict[str, Any]
 # Directive (EU) 2016/2102 wants it on the accessibility statement: to be set whenever that is assessed anew.
@@ -36,27 +42,75 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gzip_page
 def programme(request: HttpRequest) -> HttpResponse:
-    both = request.GET.get("view") == "both"
+    both, wanted = request.GET.get("view") == "both", asked_part(request)
+    material = material_for(audiences=[Material.Audience.EVERYBODY])
     return public_page(
         request,
         "workshops/programme.html",
-        lambda programme: {"dates": programme.dates(), "both": both},
+        lambda programme: contexts.programme(
+            programme=with_material(programme=programme, material=material), both=both, wanted=wanted
+        ),
         query="view=both" if both else "",
+        part=as_query(wanted),
+        variant=repr(material),
     )
+
+
+@require_safe
+@gzip_page
+def now(request: HttpRequest) -> HttpResponse:
+    """Made anew whenever something begins or ends; the reader's own clock then moves it on by the second."""
+    at = timezone.now()
+    try:
+        made = turns(programme=released_programme(), at=at)
+    except NothingReleasedError:
+        return nothing_released(request)
+    return public_page(
+        request,
+        "workshops/now.html",
+        lambda programme: contexts.now(programme=programme, at=at),
+        variant=str(made),
+    )
+
+
+@require_safe
+@gzip_page
+def clock(request: HttpRequest) -> HttpResponse:
+    return public_page(
+        request,
+        "workshops/clock.html",
+        lambda programme: {"countries": clocks_by_country(programme=programme)},
+    )
+
+
+@require_safe
+@gzip_page
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows for a page of which it has no copy."""
+    return public_page(request, "workshops/offline.html", lambda _programme: {})
 
 
 @require_safe
 @gzip_page
 def workshop(request: HttpRequest, slug: str) -> HttpResponse:
     now = standings(at=timezone.now()).get(slug)
-    return public_page(request, "workshops/workshop.html", _workshop_context(slug, now), variant=repr(now))
+    material = material_for(audiences=[Material.Audience.EVERYBODY])
+    return public_page(
+        request,
+        "workshops/workshop.html",
+        _workshop_context(slug, now, material),
+        variant=repr((now, material)),
+    )
 
 
-def _workshop_context(slug: str, standing: Standing | None) -> Callable[[Programme], Context]:
+def _workshop_context(
+    slug: str, standing: Standing | None, material: MaterialOf
+) -> Callable[[Programme], Context]:
     def context(programme: Programme) -> Context:
-        if (entry := programme.workshop(slug)) is None:
+        shown = with_material(programme=programme, material=material)
+        if (entry := shown.workshop(slug)) is None:
             raise Http404
-        return contexts.workshop(programme=programme, workshop=entry, standing=standing)
+        return contexts.workshop(programme=shown, workshop=entry, standing=standing)
 
     return context
 
@@ -88,8 +142,23 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
 @gzip_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     return public_page(
-        request, "workshops/accessibility.html", lambda _programme: {"statement_date": STATEMENT_DATE}
+        request,
+        "workshops/accessibility.html",
+        lambda programme: contexts.accessibility(programme=programme, written_on=STATEMENT_DATE),
     )
+
+
+@require_safe
+@gzip_page
+def easy(request: HttpRequest) -> HttpResponse:
+    """In easy language; where the hosts wrote none in this one, it leads to those there are."""
+
+    def context(programme: Programme) -> Context:
+        if not any(programme.conference.easy_language.values()):
+            raise Http404
+        return contexts.easy(programme=programme)
+
+    return public_page(request, "workshops/easy.html", context)
 
 
 @require_safe

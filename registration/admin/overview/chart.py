@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from registration.admin.overview.numbers import Number, list_url
+from registration.admin.overview.reach import Reach
 from registration.domain.figures.arrivals import Bucket
 from workshops.models import Workshop
 
 WIDTH, HEIGHT = 1000, 200
 _GAP = 20
+_ALL = Reach()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Chart:
         return max(self.bars, key=lambda bar: bar.number.value)
 
 
-def chart_of(workshop: Workshop, buckets: Sequence[Bucket]) -> Chart | None:
+def chart_of(workshop: Workshop, buckets: Sequence[Bucket], reach: Reach = _ALL) -> Chart | None:
     """None while nobody has registered."""
     if not buckets:
         return None
@@ -48,14 +50,16 @@ def chart_of(workshop: Workshop, buckets: Sequence[Bucket]) -> Chart | None:
     step = WIDTH / len(buckets)
     gap = step * _GAP / 100
     bars = tuple(
-        _bar(workshop, bucket, round(index * step + gap / 2), max(1, round(step - gap)), most)
+        _bar(workshop, bucket, round(index * step + gap / 2), max(1, round(step - gap)), most, reach)
         for index, bucket in enumerate(buckets)
     )
     total = sum(bucket.count for bucket in buckets)
     return Chart(bars, total, most, buckets[0].first != buckets[0].last)
 
 
-def _bar(workshop: Workshop, bucket: Bucket, x: int, width: int, most: int) -> Bar:
+def _bar(  # noqa: PLR0913, PLR0917 (what a bar is drawn from)
+    workshop: Workshop, bucket: Bucket, x: int, width: int, most: int, reach: Reach
+) -> Bar:
     height = -(-bucket.count * HEIGHT // most)
     zone = ZoneInfo(workshop.conference.home_zone)
     begins = dt.datetime.combine(bucket.first, dt.time.min, tzinfo=zone)
@@ -66,4 +70,5 @@ def _bar(workshop: Workshop, bucket: Bucket, x: int, width: int, most: int) -> B
         created_at__gte=begins.isoformat(),
         created_at__lt=ends.isoformat(),
     )
-    return Bar(x, HEIGHT - height, width, height, bucket, begins, Number(bucket.count, url))
+    number = Number(bucket.count, url if reach.registrations else "")
+    return Bar(x, HEIGHT - height, width, height, bucket, begins, number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from registration.admin.deciding import deciding_url
 from registration.admin.overview.numbers import list_url
+from registration.admin.overview.reach import Reach
 from registration.domain.figures.deadline_words import words_of
 from registration.domain.figures.deadlines import Deadline, What
 from workshops.models import Workshop
@@ -27,13 +28,13 @@ class DeadlineRow:
     workshop: Workshop
 
 
-def deadline_rows(deadlines: Iterable[Deadline]) -> list[DeadlineRow]:
-    """The first `MOST`, in words; each leads to what is to be done about it."""
+def deadline_rows(deadlines: Iterable[Deadline], reach_of: Callable[[Workshop], Reach]) -> list[DeadlineRow]:
+    """The first `MOST`, in words; each leads to what is to be done about it, for who may do it."""
     return [
         DeadlineRow(
             f"{deadline.what}-{deadline.workshop.pk}-{deadline.day}",
             words_of(deadline),
-            _url(deadline),
+            _url(deadline, reach_of(deadline.workshop)),
             deadline.at,
             deadline.workshop,
         )
@@ -41,7 +42,17 @@ def deadline_rows(deadlines: Iterable[Deadline]) -> list[DeadlineRow]:
     ]
 
 
-def _url(deadline: Deadline) -> str:
+_AT_PEOPLE = {
+    What.OFFERS_LAPSE: "registrations",
+    What.INVITATIONS_EXPIRE: "people",
+    What.ACCESS_MISSING: "access",
+}
+
+
+def _url(deadline: Deadline, reach: Reach) -> str:
+    needed = _AT_PEOPLE.get(deadline.what)
+    if needed and not getattr(reach, needed):
+        return ""
     key = deadline.workshop.pk
     if deadline.what is What.REGISTRATION_CLOSES:
         return reverse("admin:workshops_workshop_change", args=[key])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from registration.admin.deciding import deciding_url
+from registration.admin.overview.reach import Reach
 from registration.domain.figures.invitations import Invited
 from registration.domain.figures.registrations import Registered
 from registration.models import Message, Registration
@@ -60,12 +61,20 @@ def list_url(model: str, **query: Any) -> str:
     return f"{reverse(f'admin:registration_{model}_changelist')}?{urlencode(query)}"
 
 
-def line_of(workshop: Workshop, registered: Registered, invited: Invited, failed: int) -> WorkshopLine:
+def line_of(
+    workshop: Workshop, registered: Registered, invited: Invited, failed: int, reach: Reach
+) -> WorkshopLine:
     def registrations(**query: Any) -> str:
+        if not reach.registrations:
+            return ""
         return list_url("registration", workshop__id__exact=workshop.pk, **query)
 
     def sent(name: str, value: int) -> Number:
-        return Number(value, list_url("invitation", workshops__id__exact=workshop.pk, progress=name))
+        url = list_url("invitation", workshops__id__exact=workshop.pk, progress=name)
+        return Number(value, url if reach.people else "")
+
+    to_decide = deciding_url(workshop__id__exact=workshop.pk, waits="decision")
+    mails = list_url("message", status__exact=Message.Status.FAILED, workshop=workshop.pk)
 
     return WorkshopLine(
         workshop=workshop,
@@ -76,14 +85,12 @@ def line_of(workshop: Workshop, registered: Registered, invited: Invited, failed
         offered=Number(registered.offered_active, registrations(offered="yes", role__exact=_Role.ACTIVE)),
         listening=Number(workshop.taken_listener, registrations(held=_Role.LISTENER)),
         waiting=Number(registered.waiting, registrations(status__exact=_Status.WAITLISTED)),
-        to_decide=Number(
-            registered.to_decide, deciding_url(workshop__id__exact=workshop.pk, waits="decision")
-        ),
+        to_decide=Number(registered.to_decide, to_decide if reach.registrations else ""),
         invited=sent("out", invited.out),
         answered=sent("answered", invited.answered),
         declined=sent("declined", invited.declined),
         bounced=sent("bounced", invited.bounced),
-        failed=Number(failed, list_url("message", status__exact=Message.Status.FAILED, workshop=workshop.pk)),
+        failed=Number(failed, mails if reach.people else ""),
         bar=_bar(workshop, registered),
     )
 

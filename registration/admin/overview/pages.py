@@ -18,6 +18,7 @@ from django_countries import countries
 
 from registration.admin.overview.chart import chart_of
 from registration.admin.overview.numbers import Number, WorkshopLine, line_of, list_url
+from registration.admin.overview.reach import Reach, reach_of
 from registration.admin.overview.start_page import overview
 from registration.domain.figures.arrivals import count_arrivals
 from registration.domain.figures.breakdown import count_by_organisation, count_by_origin
@@ -27,10 +28,12 @@ from registration.domain.figures.mails import count_failed_mails
 from registration.domain.figures.registrations import Registered, count_registrations
 from registration.domain.figures.standing import NONE
 from workshops.admin.base import scope_for
-from workshops.domain.scope import Right
+from workshops.admin.rights import declare_pages
+from workshops.domain.scope import Area, Level, Right
 from workshops.languages import OWN_NAMES
 from workshops.models import Workshop
 
+declare_pages({"overview": (Area.NUMBERS, Level.SEE), "figures": (Area.NUMBERS, Level.SEE)})
 _STATUS = {True: "confirmed", False: "declined", None: "unknown"}
 
 
@@ -65,14 +68,15 @@ def _figures(site: AdminSite) -> Any:
     @require_safe
     def figures_view(request: HttpRequest, key: int) -> HttpResponse:
         workshop = _own_workshop(request, key)
+        reach = reach_of(scope_for(request), workshop)
         context = {
             **site.each_context(request),
             "title": _("Figures"),
             "subtitle": workshop,
             "opts": Workshop._meta,
-            "line": _line(workshop),
-            "chart": chart_of(workshop, count_arrivals(workshop=workshop)),
-            **_shares(workshop),
+            "line": _line(workshop, reach),
+            "chart": chart_of(workshop, count_arrivals(workshop=workshop), reach),
+            **_shares(workshop, reach),
         }
         return TemplateResponse(request, "admin/overview/figures.html", context)
 
@@ -88,17 +92,18 @@ def _own_workshop(request: HttpRequest, key: int) -> Workshop:
     return found
 
 
-def _line(workshop: Workshop) -> WorkshopLine:
+def _line(workshop: Workshop, reach: Reach) -> WorkshopLine:
     key = workshop.pk
     return line_of(
         workshop,
         count_registrations(workshops=[key]).get(key, Registered()),
         count_invitations(workshops=[key]).get(key, Invited()),
         count_failed_mails(workshops=[key])[key],
+        reach,
     )
 
 
-def _shares(workshop: Workshop) -> dict[str, list[Share]]:
+def _shares(workshop: Workshop, reach: Reach) -> dict[str, list[Share]]:
     origins = count_by_origin(workshop=workshop)
     listening = needs_interpreting(workshop=workshop, by_language=origins.by_language)
     said = {
@@ -108,12 +113,14 @@ def _shares(workshop: Workshop) -> dict[str, list[Share]]:
     }
     most = max((count for _code, count in origins.by_language), default=1)
     return {
-        "countries": _breakdown(workshop, "country", origins.by_country, countries.name),
-        "organisations": _breakdown(workshop, "organisation", count_by_organisation(workshop=workshop), str),
+        "countries": _breakdown(workshop, "country", origins.by_country, countries.name, reach),
+        "organisations": _breakdown(
+            workshop, "organisation", count_by_organisation(workshop=workshop), str, reach
+        ),
         "languages": [
             Share(
                 OWN_NAMES.get(row.language, gettext("not given")),
-                _number(workshop, "language", row.language, row.count),
+                _number(workshop, "language", row.language, row.count, reach),
                 row.count * 1000 // most,
                 said[row.is_interpreted],
                 _STATUS[row.is_interpreted],
@@ -123,18 +130,22 @@ def _shares(workshop: Workshop) -> dict[str, list[Share]]:
     }
 
 
-def _breakdown(workshop: Workshop, by: str, counted: list[tuple[str, int]], name: Any) -> list[Share]:
+def _breakdown(
+    workshop: Workshop, by: str, counted: list[tuple[str, int]], name: Any, reach: Reach
+) -> list[Share]:
     most = max((count for _value, count in counted), default=1)
     return [
         Share(
             str(name(value)) if value else gettext("not given"),
-            _number(workshop, by, value, count),
+            _number(workshop, by, value, count, reach),
             count * 1000 // most,
         )
         for value, count in counted
     ]
 
 
-def _number(workshop: Workshop, by: str, value: str, count: int) -> Number:
+def _number(workshop: Workshop, by: str, value: str, count: int, reach: Reach) -> Number:
+    if not reach.registrations:
+        return Number(count, "")
     query = {"workshop__id__exact": workshop.pk, "standing": "yes", by: value or NONE}
     return Number(count, list_url("registration", **query))

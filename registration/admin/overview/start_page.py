@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -14,6 +15,7 @@ from django.utils import timezone
 from registration.admin.deciding import deciding_url
 from registration.admin.overview.deadline_rows import DeadlineRow, deadline_rows
 from registration.admin.overview.numbers import Number, WorkshopLine, line_of, list_url
+from registration.admin.overview.reach import reach_of
 from registration.admin.scoping import own_messages
 from registration.admin.suppression import own_suppressions
 from registration.domain.figures.deadlines import next_deadlines
@@ -25,7 +27,7 @@ from registration.models import BarrierReport, Message
 from workshops.admin.base import scope_for
 from workshops.admin.findings import check_url
 from workshops.domain.checks.finding import Severity
-from workshops.domain.scope import Right, Scope
+from workshops.domain.scope import Area, Right, Scope
 from workshops.models import Conference, Workshop
 
 
@@ -52,14 +54,19 @@ class Overview:
     deadlines: list[DeadlineRow]
     workshops: list[WorkshopLine]
     findings: dict[str, Number]
-    failed: Number
+    failed: Number | None
     codes_short: Number
-    suppressed: Number
+    suppressed: Number | None
     barriers: Number | None
     release: Released | None
     is_behind: bool
+    may_decide: bool
     may_invite: bool
+    may_translate: bool
     may_release: bool
+    may_give_rights: bool
+    is_on_a_team: bool
+    may_read_history: bool
 
 
 def overview(request: HttpRequest) -> Overview:
@@ -71,7 +78,8 @@ def overview(request: HttpRequest) -> Overview:
     keys = [workshop.pk for workshop in workshops]
     registered, invited = count_registrations(workshops=keys), count_invitations(workshops=keys)
     failed = count_failed_mails(workshops=keys)
-    whole = scope.grants(Right.CONFERENCE)
+    people, programme = scope.seeing(Area.PEOPLE), scope.changing(Area.PROGRAMME)
+    may_release = programme.grants(Right.CONFERENCE)
     found = next_deadlines(
         workshops=workshops,
         registered=registered,
@@ -82,28 +90,34 @@ def overview(request: HttpRequest) -> Overview:
     return Overview(
         conference=conference,
         at=at,
-        waiting=_waiting(list(registered.values())),
-        deadlines=deadline_rows(found),
+        waiting=_waiting(list(registered.values()), scope.seeing(Area.REGISTRATIONS)),
+        deadlines=deadline_rows(found, partial(reach_of, scope)),
         workshops=[
             line_of(
                 workshop,
                 registered.get(workshop.pk, Registered()),
                 invited.get(workshop.pk, Invited()),
                 failed[workshop.pk],
+                reach_of(scope, workshop),
             )
             for workshop in workshops
         ],
         findings=_findings(state, scope, conference),
-        failed=_failed(scope),
-        codes_short=_codes_short(state, keys),
-        suppressed=Number(
-            own_suppressions(scope).count(), reverse("admin:registration_suppression_changelist")
-        ),
-        barriers=_barriers(scope.whole_conferences("conference")) if whole else None,
+        failed=_failed(people) if people.grants(Right.TEAM) else None,
+        codes_short=_codes_short(state, [each.pk for each in workshops if reach_of(scope, each).access]),
+        suppressed=_suppressed(people) if people.grants(Right.TEAM) else None,
+        barriers=_barriers(people.whole_conferences("conference"))
+        if people.grants(Right.CONFERENCE)
+        else None,
         release=state.release if state else None,
-        is_behind=whole and state is not None and state.is_behind,
-        may_invite=bool(workshops),
-        may_release=whole,
+        is_behind=may_release and state is not None and state.is_behind,
+        may_decide=bool(workshops) and scope.changing(Area.REGISTRATIONS).grants(Right.TEAM),
+        may_invite=bool(workshops) and scope.changing(Area.PEOPLE).grants(Right.TEAM),
+        may_translate=bool(workshops) and programme.grants(Right.TEAM),
+        may_release=may_release,
+        may_give_rights=conference is not None and scope.changing(Area.TEAM).covers_conference(conference.pk),
+        is_on_a_team=bool(scope.held),
+        may_read_history=conference is not None and scope.seeing(Area.HISTORY).grants(Right.TEAM),
     )
 
 
@@ -116,9 +130,9 @@ def _current(scope: Scope) -> Conference | None:
     return Conference.objects.filter(scope.any_conferences(), is_current=True).first()
 
 
-def _waiting(registered: list[Registered]) -> Waiting:
+def _waiting(registered: list[Registered], own: Scope) -> Waiting:
     def number(waits: str, value: int) -> Number:
-        return Number(value, deciding_url(waits=waits))
+        return Number(value, deciding_url(waits=waits) if own.grants(Right.TEAM) else "")
 
     return Waiting(
         decision=number("decision", sum(row.to_decide for row in registered)),
@@ -148,6 +162,10 @@ def _failed(scope: Scope) -> Number:
     failed = Message.objects.filter(own_messages(scope), status=Message.Status.FAILED)
     counted = failed.order_by().aggregate(count=Count("pk"))["count"]
     return Number(counted, list_url("message", status__exact=Message.Status.FAILED))
+
+
+def _suppressed(scope: Scope) -> Number:
+    return Number(own_suppressions(scope).count(), reverse("admin:registration_suppression_changelist"))
 
 
 def _codes_short(state: ProgrammeState | None, workshops: list[int]) -> Number:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections import deque
 from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
+from registration.domain.access_codes.counted import forget_codes_short
 from registration.domain.access_known import admitted
 from registration.models import AccessCode, AccessDetails, Registration
 from workshops.models import Workshop
@@ -22,7 +24,10 @@ def give_codes(*, day_id: int, role: str, registrations: Sequence[Registration])
         )
     )
     free = _Free(day_id, role)
-    return [row for row in registrations if row.pk not in has_one and _give(row, free)]
+    served = [row for row in registrations if row.pk not in has_one and _give(row, free)]
+    if served:
+        forget_codes_short()
+    return served
 
 
 def give_codes_on_admission(*, registration: Registration) -> None:
@@ -41,6 +46,17 @@ def give_codes_on_admission(*, registration: Registration) -> None:
     lock_workshops([registration.workshop_id])
     for day in days:
         give_codes(day_id=day, role=role, registrations=[registration])
+
+
+def take_codes_back(*, registration: Registration, given_since: dt.datetime) -> None:
+    """The decision that gave them is taken back before anybody was told: what nobody has read is as good as new.
+
+    What the person is still admitted with stays theirs. Called while the registration is locked.
+    """
+    rows = AccessCode.objects.filter(registration=registration, assigned_at__gte=given_since)
+    rows = rows.exclude(role=registration.admitted_role or "")
+    if rows.update(registration=None, assigned_at=None):
+        forget_codes_short()
 
 
 def without_code(*, details: AccessDetails) -> list[Registration]:

@@ -15,7 +15,7 @@ from registration.domain.outbox.owe_many import owe_messages
 from registration.domain.suppress import suppressed_among
 from registration.domain.transitions import NotPossible
 from registration.models import Announcement, Message, Participant, PersonalLink, Registration
-from workshops.domain.scope import scope_of
+from workshops.domain.scope import Area, scope_of
 from workshops.models import Workshop
 
 ALREADY_SENT = _("This message was sent already.")
@@ -53,7 +53,7 @@ def _locked(key: int) -> Announcement:
 
 
 def _own(by: User) -> QuerySet[Workshop]:
-    return Workshop.objects.filter(scope_of(by).own_workshops())
+    return Workshop.objects.filter(scope_of(by).changing(Area.PEOPLE).own_workshops())
 
 
 def _owe_all(announcement: Announcement) -> int:

@@ -5,18 +5,24 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from registration.domain.certificates.rule import TOO_EARLY
 from registration.models import Attendance, Participant, Registration
 from workshops.domain.programme import DayEntry
 
-OPENS_BEFORE = dt.timedelta(minutes=30)
 # The first place on Earth where a date begins, and the last one where it ends.
 _FIRST, _LAST = dt.timedelta(hours=14), dt.timedelta(hours=12)
 
 
-def may_join(*, day: DayEntry, at: dt.datetime) -> bool:
-    """From half an hour before it begins until it ends; all day long while its time is to be announced."""
-    if day.start is not None and day.end is not None:
-        return day.start - OPENS_BEFORE <= at < day.end
+def opens_at(*, day: DayEntry, minutes: int) -> dt.datetime | None:
+    """When the way in opens, `minutes` before the day begins; None while its time is to be announced."""
+    return None if day.start is None else day.start - dt.timedelta(minutes=minutes)
+
+
+def may_join(*, day: DayEntry, at: dt.datetime, minutes: int) -> bool:
+    """From `minutes` before it begins until it ends; all day long while its time is to be announced."""
+    opens = opens_at(day=day, minutes=minutes)
+    if opens is not None and day.end is not None:
+        return opens <= at < day.end
     return (at - _LAST).date() <= day.date <= (at + _FIRST).date()
 
 
@@ -32,13 +38,22 @@ def join_day(*, registration: Registration, day_id: int, agrees: bool) -> bool:
         )
         _remember(person, agrees=agrees)
         if agrees:
-            Attendance.objects.get_or_create(
-                registration=registration,
-                day_id=day_id,
-                source=Attendance.Source.JOINED,
-                defaults={"joined_at": timezone.now()},
-            )
+            _record(registration, day_id)
     return agrees
+
+
+def _record(registration: Registration, day_id: int) -> None:
+    """When they first came; of a press long before, the day has been moved since, or they only tried the button."""
+    now = timezone.now()
+    row, is_new = Attendance.objects.get_or_create(
+        registration=registration,
+        day_id=day_id,
+        source=Attendance.Source.JOINED,
+        defaults={"joined_at": now},
+    )
+    if not is_new and row.joined_at is not None and row.joined_at < now - TOO_EARLY:
+        row.joined_at = now
+        row.save(update_fields=["joined_at"])
 
 
 def _remember(person: Participant, *, agrees: bool) -> None:

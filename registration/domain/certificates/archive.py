@@ -44,19 +44,29 @@ def add_certificates(*, document: Document, before: bytes, seconds: float) -> Ar
     people = [row for workshop in _workshops(document) for row in _entitled(workshop)]
     if len(people) > MOST:
         raise TooMany
+    inside = _numbers_in(before)
+    if not inside <= {_number(row) for row in people}:
+        # Withdrawn, replaced or erased since: nothing can be taken out of the file, so it is begun anew.
+        before, inside = b"", set()
     file = io.BytesIO(before)
     ends = time.monotonic() + seconds
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
-        inside = {name.rpartition("-")[2] for name in archive.namelist()}
         done = added = 0
         for row in people:
-            if f"{_number(row)}.pdf" not in inside:
+            if _number(row) not in inside:
                 if added and time.monotonic() >= ends:
                     break
                 _add(archive, row)
                 added += 1
             done += 1
     return Archive(file.getvalue(), done, len(people))
+
+
+def _numbers_in(file: bytes) -> set[str]:
+    if not file:
+        return set()
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        return {name.rpartition("-")[2].removesuffix(".pdf") for name in archive.namelist()}
 
 
 def _workshops(document: Document) -> list[Workshop]:

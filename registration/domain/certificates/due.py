@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
 
-from django.core.exceptions import ObjectDoesNotExist
-
 from registration.domain.certificates.rule import reason_against
 from registration.models import Certificate, Registration
 
@@ -22,8 +20,8 @@ def certificates_due(*, registrations: Iterable[Registration], at: dt.datetime) 
     """By registration, with a fixed number of queries; one that was issued stays theirs whatever the rule says."""
     rows = (
         Registration.objects.filter(pk__in=[registration.pk for registration in registrations])
-        .select_related("participant", "workshop__conference", "certificate")
-        .prefetch_related("attendances", "workshop__days")
+        .select_related("participant", "workshop__conference")
+        .prefetch_related("attendances", "certificates", "workshop__days")
     )
     return {row.pk: _due(row, at) for row in rows}
 
@@ -36,7 +34,5 @@ def _due(row: Registration, at: dt.datetime) -> Due:
 
 
 def issued_to(registration: Registration) -> Certificate | None:
-    try:
-        return registration.certificate
-    except ObjectDoesNotExist:
-        return None
+    """The one that holds, or was withdrawn; without a query where `certificates` were read beforehand."""
+    return next((each for each in registration.certificates.all() if each.replaced_at is None), None)

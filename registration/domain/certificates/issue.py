@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,18 +23,18 @@ def issue_certificate(*, registration_id: int, at: dt.datetime | None = None) ->
     """
     now = at or timezone.now()
     with transaction.atomic():
-        registration = _lock(registration_id)
-        issued = Certificate.objects.filter(registration=registration).first()
+        registration = lock_registration(registration_id)
+        issued = Certificate.objects.filter(registration=registration, replaced_at=None).first()
         if issued is not None:
             if issued.revoked_at is not None:
                 raise NotPossible(WITHDRAWN)
             return issued
         if reason := reason_against(registration=registration, at=now):
             raise NotPossible(reason)
-        return _issue(registration, now)
+        return write_certificate(registration=registration, facts=facts_at(registration, now))
 
 
-def _lock(registration_id: int) -> Registration:
+def lock_registration(registration_id: int) -> Registration:
     rows = Registration.objects.select_for_update(of=("self",), no_key=True)
     found = rows.select_related("participant__conference", "workshop__conference").filter(pk=registration_id)
     registration = found.first()
@@ -42,13 +43,14 @@ def _lock(registration_id: int) -> Registration:
     return registration
 
 
-def _issue(registration: Registration, now: dt.datetime) -> Certificate:
+def facts_at(registration: Registration, at: dt.datetime) -> dict[str, Any]:
     conference = registration.participant.conference
     programme, event = event_of(conference=conference, workshop_id=registration.workshop_id)
+    return facts_of(registration=registration, programme=programme, event=event, at=at)
+
+
+def write_certificate(*, registration: Registration, facts: dict[str, Any]) -> Certificate:
     number = new_number()
     return Certificate.objects.create(
-        registration=registration,
-        number=number,
-        facts=facts_of(registration=registration, programme=programme, event=event, at=now),
-        seals=[first_digest(number=number)],
+        registration=registration, number=number, facts=facts, seals=[first_digest(number=number)]
     )

@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from registration.domain.transitions import NotPossible
 from registration.models import Certificate
 
+GONE = _("This certificate does not exist any more.")
+REPLACED = _("Another certificate was issued in place of this one: it is no longer valid, and stays so.")
+
 
 def revoke_certificate(*, certificate_id: int) -> Certificate:
-    """From now on the page that verifies it says so. Raises NotPossible where it is gone."""
+    """From now on the page that verifies it says so. Raises NotPossible where it is gone, or was replaced."""
     return _set(certificate_id, is_revoked=True)
 
 
@@ -23,7 +26,9 @@ def _set(certificate_id: int, *, is_revoked: bool) -> Certificate:
         rows = Certificate.objects.select_for_update(of=("self",), no_key=True)
         certificate = rows.select_related("registration__workshop").filter(pk=certificate_id).first()
         if certificate is None:
-            raise NotPossible(_("This certificate does not exist any more."))
+            raise NotPossible(GONE)
+        if certificate.replaced_at is not None:
+            raise NotPossible(REPLACED)
         if is_revoked != (certificate.revoked_at is not None):
             certificate.revoked_at = timezone.now() if is_revoked else None
             certificate.save(update_fields=["revoked_at"])

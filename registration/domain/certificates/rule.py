@@ -17,6 +17,8 @@ from workshops.models import Workshop, WorkshopDay
 # A day's opening and closing, by its key; None while to be announced.
 Span = tuple[dt.datetime, dt.datetime]
 Schedule = Mapping[int, Span | None]
+# On a day whose time is to be announced the button is there from the morning on.
+TOO_EARLY = dt.timedelta(hours=12)
 
 NOT_OVER = _("There are certificates when the event is over.")
 NO_CERTIFICATES = _("There are no certificates for this event.")
@@ -36,8 +38,8 @@ def who_gets_one(*, workshop: Workshop, at: dt.datetime) -> list[Registration]:
     schedule = schedule_of(workshop)
     rows = (
         Registration.objects.filter(ADMITTED, workshop=workshop)
-        .select_related("participant", "certificate")
-        .prefetch_related("attendances")
+        .select_related("participant")
+        .prefetch_related("attendances", "certificates")
         .order_by("pk")
     )
     return [row for row in rows if _reason_against(row, workshop, schedule, at) is None]
@@ -103,12 +105,22 @@ def percent_present(*, attendances: Iterable[Attendance], schedule: Schedule) ->
 
 
 def _minutes_there(attendance: Attendance, span: Span) -> float:
-    """Who came and is not known to have left stayed; of whom nothing else is known was there all day."""
+    """Who came and is not known to have left stayed; of whom nothing else is known was there all day.
+
+    Nothing counts before the day begins or after it ends. Who pressed “join” long before it began has not come by
+    that: the day was moved since, or they only tried the button.
+    """
     if attendance.minutes is not None:
         return float(attendance.minutes)
+    if attendance.source == Attendance.Source.JOINED and _is_too_early(attendance, span):
+        return 0.0
     came = max(attendance.joined_at or span[0], span[0])
     left = min(attendance.left_at or span[1], span[1])
     return max(0.0, _minutes((came, left)))
+
+
+def _is_too_early(attendance: Attendance, span: Span) -> bool:
+    return attendance.joined_at is not None and attendance.joined_at < span[0] - TOO_EARLY
 
 
 def _minutes(span: Span) -> float:

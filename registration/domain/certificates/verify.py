@@ -13,6 +13,7 @@ class Verdict(Enum):
 
     GENUINE = "genuine"
     WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
     FORGOTTEN = "forgotten"
     UNKNOWN = "unknown"
 
@@ -27,7 +28,7 @@ class Verification:
 
 
 def verify_certificate(*, code: str) -> Verification:
-    """FORGOTTEN: we issued it, and what stood on it has been erased since."""
+    """FORGOTTEN: we issued it, and what stood on it has been erased since. What took its place is not told."""
     parts = parts_of(code)
     if parts is None:
         return Verification(Verdict.UNKNOWN)
@@ -37,6 +38,8 @@ def verify_certificate(*, code: str) -> Verification:
         return Verification(Verdict.UNKNOWN)
     if certificate is None:
         return Verification(Verdict.FORGOTTEN, number)
+    if certificate.replaced_at is not None:
+        return Verification(Verdict.REPLACED, number)
     if certificate.revoked_at is not None:
         return Verification(Verdict.WITHDRAWN, number)
     return Verification(Verdict.GENUINE, number, certified(facts=certificate.facts))

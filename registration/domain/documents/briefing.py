@@ -18,7 +18,7 @@ from registration.domain.documents.content import (
     Phrase,
     Table,
 )
-from registration.domain.documents.events import content_of, days_of, heading_of, interpretation_of
+from registration.domain.documents.events import content_of, days_of, facts_of, heading_of, interpretation_of
 from registration.domain.documents.run_sheet import contacts_of, name_of, role_of
 from registration.models import Document
 from workshops.domain.programme import (
@@ -106,7 +106,7 @@ def _block(speaker: SpeakerEntry, parts: list[Part], contacts: dict[str, str], p
     block = Block(
         overline=_("Speakers’ briefing"),
         heading=Phrase(speaker.full_name),
-        facts=tuple((label, said) for label, said in facts if said.text),
+        facts=facts_of(*facts),
         legend=parts[0].day.legend,
         tables=(
             Table(

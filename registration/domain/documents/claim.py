@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -38,16 +39,23 @@ def claim_next() -> Document | None:
         _give_back_the_lost()
         if Document.objects.filter(status=_Status.MAKING, claimed_at__isnull=False).exists():
             return None
-        rows = unfinished().order_by("done", "requested_at").select_for_update(skip_locked=True)
-        pk = rows.values_list("pk", flat=True).first()
-        if pk is None:
-            return None
-        now = timezone.now()
-        taken = Document.objects.filter(pk=pk)
-        taken.update(status=_Status.MAKING, claimed_at=now, attempts=F("attempts") + 1)
-    return (
-        taken.select_related("conference", "workshop", "day", "requested_by").filter(claimed_at=now).first()
-    )
+        pk = unfinished().order_by("done", "requested_at").values_list("pk", flat=True).first()
+    return _take(pk) if pk is not None else None
+
+
+def _take(pk: uuid.UUID) -> Document | None:
+    """One statement decides: the database allows one document in the making, whoever asks at the same moment."""
+    now = timezone.now()
+    taken = Document.objects.filter(pk=pk)
+    try:
+        with transaction.atomic():
+            unfinished().filter(pk=pk).update(
+                status=_Status.MAKING, claimed_at=now, attempts=F("attempts") + 1
+            )
+    except IntegrityError:
+        return None
+    whole = taken.select_related("conference", "workshop", "day", "requested_by")
+    return whole.filter(status=_Status.MAKING, claimed_at=now).first()
 
 
 def held(document: Document) -> QuerySet[Document]:

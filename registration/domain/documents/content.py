@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol
 
 from workshops.clocks import Face, LegendEntry
 from workshops.languages import Text, active_language, choose
@@ -69,13 +70,21 @@ class Column:
     printed: bool = True
 
 
+class TableRows(Protocol):
+    """Counted without being read, and read as often as there are readers."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """`name` is its heading on paper; tables of one name share a worksheet, and `keys` tell their rows apart there."""
 
     name: str
     columns: tuple[Column, ...]
-    rows: Iterable[Sequence[Cell]]
+    rows: TableRows
     keys: tuple[tuple[str, Cell], ...] = ()
     empty: str = ""
 

@@ -41,11 +41,16 @@ def day_block(
     return Block(
         overline=f"{kind_name(entry)} · {weekday_date(day.date)}",
         heading=heading_of(entry),
-        facts=tuple((label, said) for label, said in facts if said.text),
+        facts=facts_of(*facts),
         clocks=day.faces,
         legend=day.legend,
         tables=tables,
     )
+
+
+def facts_of(*facts: tuple[str, Phrase]) -> tuple[tuple[str, Phrase], ...]:
+    """What is not known is left out, and so is its label."""
+    return tuple((label, said) for label, said in facts if said.text)
 
 
 def day_keys(entry: WorkshopEntry, day: DayEntry) -> tuple[tuple[str, Cell], ...]:

@@ -19,6 +19,7 @@ from registration.domain.documents.participant_list import participant_list
 from registration.domain.documents.rights import own_documents
 from registration.domain.documents.run_sheet import run_sheet
 from registration.domain.documents.sign_in_list import sign_in_list
+from registration.domain.documents.size import BOTH, TOO_LONG, is_too_long, languages_of
 from registration.domain.documents.to_pdf import document_pdf
 from registration.domain.documents.to_xlsx import document_xlsx
 from registration.domain.outbox.owe import owe_message
@@ -32,12 +33,8 @@ from workshops.domain.scope import scope_of
 log = structlog.get_logger(__name__)
 KEPT = dt.timedelta(days=7)
 SLICE_SECONDS = 5.0
-# Over both languages. To lay out so many takes about a minute, for which a single worker sends no mail.
-LONGEST_PDF = 1_000
-BOTH = ("de", "tr")
 
 NO_RIGHT = gettext_noop("You no longer look after what it is about.")
-TOO_LONG = gettext_noop("It has too many rows for a PDF. Please ask for the spreadsheet (XLSX).")
 NO_PDF = gettext_noop("PDF files cannot be made on this server. Please tell whoever runs the site.")
 CLOCKS = gettext_noop("A time in the programme does not exist, or exists twice. Please check the programme.")
 TOO_MANY = gettext_noop(
@@ -95,20 +92,15 @@ def _write(document: Document) -> tuple[bytes, int]:
     """The file, and how many rows it has."""
     programme = build_programme(conference=document.conference)
     contents = []
-    for language in _languages(document):
+    for language in languages_of(document):
         with override(language):
             made = _MAKERS[document.kind](document=document, programme=programme)
         contents.append((language, made))
-    rows = sum(len(list(table.rows)) for block in contents[0][1].blocks for table in block.tables)
-    if document.format == Document.Format.XLSX:
-        return document_xlsx(contents=contents), rows
-    if rows * len(contents) > LONGEST_PDF:
-        raise _Refused(TOO_LONG)
-    return document_pdf(contents=contents), rows
-
-
-def _languages(document: Document) -> tuple[str, ...]:
-    return (document.language,) if document.language else BOTH
+    rows = sum(len(table.rows) for block in contents[0][1].blocks for table in block.tables)
+    if is_too_long(format=document.format, rows=rows, languages=len(contents)):
+        raise _Refused(TOO_LONG[document.format])
+    write = document_xlsx if document.format == Document.Format.XLSX else document_pdf
+    return write(contents=contents), rows
 
 
 def _make_archive(document: Document, seconds: float) -> None:

@@ -9,14 +9,21 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from registration.domain.documents.content import Block, Cell, Column, Content, Kind, Phrase, Table
-from registration.domain.documents.events import content_of, events_of, heading_of, hosts_of, own_name
+from registration.domain.documents.events import (
+    content_of,
+    events_of,
+    facts_of,
+    heading_of,
+    hosts_of,
+    own_name,
+)
+from registration.domain.documents.people import People, Rows
 from registration.models import Document, Registration
 from workshops.clocks import faces
 from workshops.domain.programme import Programme, WorkshopEntry
-from workshops.names import name_key
 from workshops.templatetags.texts import kind_name
 
-_GONE = (Registration.Status.CANCELLED, Registration.Status.DECLINED)
+GONE = (Registration.Status.CANCELLED, Registration.Status.DECLINED)
 
 
 def participant_list(*, document: Document, programme: Programme) -> Content:
@@ -28,29 +35,19 @@ def participant_list(*, document: Document, programme: Programme) -> Content:
     )
 
 
-def people_of(workshop_id: int) -> list[Registration]:
-    """By name, as both countries would look for it."""
-    rows = Registration.objects.filter(workshop=workshop_id).exclude(status__in=_GONE)
-    return by_name(rows.select_related("participant"))
-
-
-def by_name(rows: Iterable[Registration]) -> list[Registration]:
-    return sorted(
-        rows, key=lambda row: (name_key(f"{row.participant.last_name} {row.participant.first_name}"), row.pk)
-    )
-
-
 def _block(workshop: WorkshopEntry, programme: Programme) -> Block:
-    people = people_of(workshop.id)
+    people = People(Registration.objects.filter(workshop=workshop.id).exclude(status__in=GONE))
     return Block(
         overline=kind_name(workshop),
         heading=heading_of(workshop),
-        facts=((_("Hosts"), hosts_of(workshop)), (_("People on this list"), Phrase(str(len(people))))),
+        facts=facts_of(
+            (_("Hosts"), hosts_of(workshop)), (_("People on this list"), Phrase(str(len(people))))
+        ),
         tables=(
             Table(
                 name=_("Participants"),
                 columns=_columns(),
-                rows=list(_rows(people, programme)),
+                rows=Rows(people, lambda found: _rows(found, programme)),
                 keys=((_("Workshop"), heading_of(workshop)),),
                 empty=_("Nobody is registered yet."),
             ),

@@ -17,7 +17,7 @@ from registration.domain.documents.events import (
     hosts_of,
     interpretation_of,
 )
-from registration.domain.documents.participant_list import by_name
+from registration.domain.documents.people import People, Rows
 from registration.models import Document, Registration
 from workshops.domain.programme import DayEntry, Programme, WorkshopEntry
 
@@ -31,11 +31,6 @@ def sign_in_list(*, document: Document, programme: Programme) -> Content:
     )
 
 
-def admitted(workshop_id: int) -> list[Registration]:
-    rows = Registration.objects.filter(ADMITTED, workshop=workshop_id).select_related("participant")
-    return by_name(rows)
-
-
 def _block(workshop: WorkshopEntry, day: DayEntry) -> Block:
     table = Table(
         name=_("Sign-in list"),
@@ -47,7 +42,7 @@ def _block(workshop: WorkshopEntry, day: DayEntry) -> Block:
             Column(_("Role")),
             Column(_("Signature"), Kind.BLANK),
         ),
-        rows=list(_rows(admitted(workshop.id))),
+        rows=Rows(People(Registration.objects.filter(ADMITTED, workshop=workshop.id)), _rows),
         keys=day_keys(workshop, day),
         empty=_("Nobody is confirmed yet."),
     )

@@ -21,14 +21,23 @@ def document_xlsx(*, contents: Sequence[tuple[str, Content]]) -> bytes:
     """`contents`: the same document in each of its languages."""
     sheets = []
     for language, content in contents:
-        with override(language):
-            own = f" ({OWN_NAMES[language]})" if len(contents) > 1 else ""
-            sheets += [
-                Sheet(f"{name}{own}", _heading(tables[0], content.labels), list(_rows(tables, content)))
-                for name, tables in _by_name(content).items()
-            ]
+        own = f" ({OWN_NAMES[language]})" if len(contents) > 1 else ""
+        sheets += [
+            Sheet(f"{name}{own}", _heading(tables[0], content.labels), _in(language, _rows(tables, content)))
+            for name, tables in _by_name(content).items()
+        ]
     with xlsx_book(sheets) as file:
         return file.read()
+
+
+def _in(language: str, rows: Iterator[list[SheetCell]]) -> Iterator[list[SheetCell]]:
+    """Row by row as the file is written, so that a long list is never in memory; each in the sheet's language."""
+    while True:
+        with override(language):
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
 
 
 def _by_name(content: Content) -> dict[str, list[Table]]:

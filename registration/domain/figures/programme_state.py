@@ -6,20 +6,18 @@ found depends on how near the day is.
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass
-from itertools import starmap
+from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
-from django.db.models import QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
-from registration.domain.access_codes.shortage import short_of_codes
+from registration.domain.access_codes.counted import CodesShort, codes_short, forget_codes_short
 from registration.domain.checks import without_access_details
-from registration.models import AccessDetails
+from registration.domain.generation import Generation
+from registration.models import AccessCode, AccessDetails, Registration
 from workshops.clocks import WallClockError
 from workshops.domain.build_programme import build_programme
 from workshops.domain.changes import differs_from_release
@@ -28,7 +26,7 @@ from workshops.domain.checks.look import Look
 from workshops.models import Conference, Release
 
 _SECONDS = 300
-_GENERATION = "programme-state-generation"
+_PROGRAMME = Generation("programme-state-generation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +55,6 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
-class CodesShort:
-    """Access details for which there are too few personal codes, and for how many people."""
-
-    details: int
-    workshop: int
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
 class ProgrammeState:
     findings: tuple[Counted, ...]
     days: tuple[DayToCome, ...]
@@ -76,20 +65,18 @@ class ProgrammeState:
 
 def programme_state(*, conference: Conference) -> ProgrammeState:
     # Before anything is read: what changes meanwhile makes this answer outdated from the beginning.
-    generation = cache.get_or_set(_GENERATION, _new_generation, None)
-    key = f"programme-state-{conference.pk}-{generation}"
-    known: ProgrammeState | None = cache.get(key)
+    generation, short = _PROGRAMME.current(), codes_short(conference=conference)
+    # Who lacks a code changes with each registration: what was found holds for as many as lack one now.
+    lacking = "-".join(f"{row.details}.{row.people}" for row in short)
+    key = sha256(f"{conference.pk}-{generation}-{lacking}".encode()).hexdigest()
+    known: ProgrammeState | None = cache.get(f"programme-state-{key}")
     if known is None:
-        known = _find_out(conference)
-        cache.set(key, known, _SECONDS)
+        known = _find_out(conference, short)
+        cache.set(f"programme-state-{key}", known, _SECONDS)
     return known
 
 
-def _new_generation() -> str:
-    return uuid.uuid4().hex
-
-
-def _find_out(conference: Conference) -> ProgrammeState:
+def _find_out(conference: Conference, short: tuple[CodesShort, ...]) -> ProgrammeState:
     release = Release.objects.filter(conference=conference).select_related("conference").first()
     try:
         programme = build_programme(conference=conference)
@@ -101,13 +88,8 @@ def _find_out(conference: Conference) -> ProgrammeState:
         days=_days(conference, Look(programme, timezone.now())) if programme else (),
         release=Released(release.number, release.published_at) if release else None,
         is_behind=release is not None and differs_from_release(release=release, programme=programme),
-        codes_short=_codes_short(conference),
+        codes_short=short,
     )
-
-
-def _codes_short(conference: Conference) -> tuple[CodesShort, ...]:
-    found: QuerySet[Any] = short_of_codes(AccessDetails.objects.filter(day__workshop__conference=conference))
-    return tuple(starmap(CodesShort, found.values_list("pk", "day__workshop", "codes_short")))
 
 
 def _days(conference: Conference, look: Look) -> tuple[DayToCome, ...]:
@@ -126,20 +108,16 @@ def _days(conference: Conference, look: Look) -> tuple[DayToCome, ...]:
 
 
 def forget_programme_state() -> None:
-    """At once for whoever changed it, and again after the commit: somebody may have read what was there before."""
-    _renew()
-    if not any(function is _renew for _, function, _ in transaction.get_connection().run_on_commit):
-        transaction.on_commit(_renew, robust=True)
-
-
-def _renew() -> None:
-    cache.set(_GENERATION, _new_generation(), None)
+    _PROGRAMME.forget()
+    forget_codes_short()
 
 
 def _changed(sender: Any, **_signal: Any) -> None:
     meta = getattr(sender, "_meta", None)
     if meta is not None and (meta.app_label == "workshops" or sender is AccessDetails):
         forget_programme_state()
+    elif sender in {Registration, AccessCode}:
+        forget_codes_short()
 
 
 def watch_programme() -> None:

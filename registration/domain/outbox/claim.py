@@ -37,6 +37,11 @@ def due_messages() -> QuerySet[Message]:
     return rows.order_by("due_at", "created_at")
 
 
+def waits_for_decision(*, message: Message) -> bool:
+    """Whether a message, claimed by now, would not have been: a decision was taken a moment later."""
+    return Message.objects.filter(Exists(_may_be_undone()), pk=message.pk).exists()
+
+
 def _may_be_undone() -> QuerySet[Message]:
     """The mail of a later decision on the same registration, not tried yet, after which nothing has happened to it."""
     return Message.objects.filter(

@@ -11,10 +11,11 @@ from django.core.mail import EmailMessage
 from django.db import InterfaceError, OperationalError, connection
 
 from registration.domain.outbox.claim import claim_next, due_messages
+from registration.domain.outbox.drop import drop_unless_undone
 from registration.domain.outbox.fresh_link import freshen_link
 from registration.domain.outbox.mailer import Mailer
 from registration.domain.outbox.pace import Pace
-from registration.domain.outbox.results import record_cancelled, record_failure, record_sent
+from registration.domain.outbox.results import record_failure, record_sent
 from registration.domain.outbox.retry import (
     Failure,
     Fault,
@@ -82,7 +83,7 @@ def _open(mailer: Mailer) -> Failure | None:
 
 def _deliver(message: Message, mailer: Mailer, pace: Pace, render: Render) -> Failure | None:
     if gone := reason_gone(message=message):
-        _patiently(lambda: record_cancelled(message=message, reason=gone))
+        _patiently(lambda: drop_unless_undone(message=message, reason=gone))
         return None
     freshen_link(message=message)
     mail = _write(message, render)

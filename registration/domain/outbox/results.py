@@ -25,6 +25,12 @@ def record_cancelled(*, message: Message, reason: str) -> bool:
     return _record(message, status=_Status.CANCELLED, last_error=reason)
 
 
+def record_put_back(*, message: Message) -> bool:
+    """As if it had not been claimed."""
+    attempts = message.attempts - 1
+    return _record(message, status=_Status.RETRY if attempts else _Status.QUEUED, attempts=attempts)
+
+
 def record_failure(*, message: Message, failure: Failure) -> bool:
     """Due again after a wait that grows with each attempt, or `failed`; the organisers see the reason."""
     wait = next_wait(attempts=message.attempts, fault=failure.fault)

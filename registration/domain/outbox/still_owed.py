@@ -14,8 +14,10 @@ from registration.domain.by_the_clock.still_due import reason_to_keep_back
 from registration.domain.changes_told import changes_told
 from registration.domain.invitation_lists.still_open import workshops_left
 from registration.domain.suppress import suppressed
+from registration.domain.team.still_on_team import is_on_team, is_their_address
 from registration.models import (
     AccessDetails,
+    BarrierReport,
     Document,
     Invitation,
     Message,
@@ -38,6 +40,9 @@ OVERTAKEN = gettext_noop("The registration has changed since; another e-mail say
 NOT_ADMITTED = gettext_noop("The registration is no longer confirmed in this role.")
 DOCUMENT_GONE = gettext_noop("The document is no longer kept.")
 DIGEST_UNWANTED = gettext_noop("This organiser no longer wants the overview.")
+REPORT_GONE = gettext_noop("Whoever reported the barrier is no longer known.")
+NOT_ON_TEAM = gettext_noop("This organiser is no longer on the team.")
+OTHER_ADDRESS = gettext_noop("This organiser’s account has another address by now.")
 NOTHING_CHANGED = gettext_noop("The change was taken back, or the registration is no longer valid.")
 UNWANTED = {
     Suppression.Reason.UNSUBSCRIBED: gettext_noop(
@@ -59,6 +64,7 @@ def reason_gone(*, message: Message) -> str | None:
     checks = (
         _invitation_closed,
         _document_gone,
+        _report_gone,
         _unwanted,
         _link_closed,
         _reminds_of_nothing,
@@ -66,6 +72,7 @@ def reason_gone(*, message: Message) -> str | None:
         _not_admitted,
         _nothing_to_tell,
         _digest_unwanted,
+        _left_the_team,
         lambda message: reason_to_keep_back(message=message),
         lambda message: reason_not_meant(message=message),
     )
@@ -81,6 +88,13 @@ def _invitation_closed(message: Message) -> str | None:
 
 def _document_gone(message: Message) -> str | None:
     return DOCUMENT_GONE if message.kind == _Kind.DOCUMENT and not _is_kept(message) else None
+
+
+def _report_gone(message: Message) -> str | None:
+    if message.kind != _Kind.BARRIER_ANSWER:
+        return None
+    own = {"pk": message.facts["barrier_report"], "email": message.recipient}
+    return None if BarrierReport.objects.filter(**own).exists() else REPORT_GONE
 
 
 def _link_closed(message: Message) -> str | None:
@@ -108,6 +122,14 @@ def _digest_unwanted(message: Message) -> str | None:
     if user and conference and is_wanted(user=user, conference=conference):
         return None
     return DIGEST_UNWANTED
+
+
+def _left_the_team(message: Message) -> str | None:
+    if message.kind != _Kind.TEAM:
+        return None
+    if not is_on_team(message=message):
+        return NOT_ON_TEAM
+    return None if is_their_address(message=message) else OTHER_ADDRESS
 
 
 def _reminds_of_nothing(message: Message) -> str | None:

@@ -21,7 +21,7 @@ from workshops.admin.release.restore import restore_urls
 from workshops.admin.release.versions import version_urls
 from workshops.admin.translated import columns
 from workshops.domain.differences import Difference
-from workshops.domain.scope import Right, Scope
+from workshops.domain.scope import Area, Right, Scope
 from workshops.models import Conference, Release
 
 
@@ -29,6 +29,7 @@ from workshops.models import Conference, Release
 class ReleaseAdmin(ScopedAdmin):
     """Other applications extend what publishing asks for and sets off: see `notice_form` and `announce`."""
 
+    area = Area.PROGRAMME
     viewers = adders = Right.CONFERENCE
     changers = deleters = Right.NOBODY
     list_display = ("number", "published", "note", "published_by")

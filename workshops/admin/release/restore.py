@@ -79,7 +79,7 @@ def _tell(request: HttpRequest, model_admin: ReleaseAdmin, release: Release, res
     messages.success(request, done % {"number": release.number})
     for left in restored.left:
         messages.warning(request, _in_words(left))
-    model_admin.log_change(request, release, gettext("Restored"))
+    model_admin.log_change(request, release, _("Restored"))
 
 
 def _in_words(left: Left) -> str:

@@ -71,7 +71,7 @@ def _unused(
     for platform in platforms:
         place = Place(dict.fromkeys(CODES, platform.name), Ref("platform", platform.name))
         if place.ref not in used:
-            yield place, text_of(platform, "instructions")
+            yield from ((place, text_of(platform, field)) for field in text_fields(Platform))
 
 
 def _keys(

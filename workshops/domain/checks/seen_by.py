@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workshops.domain.checks.finding import Finding
-from workshops.domain.scope import Scope
+from workshops.domain.scope import Area, Scope
 
 
 def seen_by(*, findings: Iterable[Finding], scope: Scope, conference_id: int) -> list[Finding]:
@@ -16,7 +16,8 @@ def seen_by(*, findings: Iterable[Finding], scope: Scope, conference_id: int) ->
 
 
 def may_apply(*, finding: Finding, scope: Scope, conference_id: int) -> bool:
-    """Nothing of a workshop is changed by people of another one."""
+    """Nothing of a workshop is changed by people of another one, nor by those who only read its programme."""
+    scope = scope.changing(Area.PROGRAMME)
     if finding.proposal is None:
         return False
     return scope.covers_conference(conference_id) or (

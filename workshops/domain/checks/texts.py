@@ -125,7 +125,10 @@ def conference_texts(programme: Programme) -> Iterator[Placed]:
         conference.description,
         conference.sender_name,
         conference.imprint,
+        conference.conciliation_name,
         conference.conciliation_body,
+        conference.accessibility_limits,
+        conference.easy_language,
         *(zone.meaning for zone in conference.zones),
     ):
         yield place, text
@@ -139,7 +142,7 @@ def shared_texts(programme: Programme) -> Iterator[Placed]:
         yield Place(organisation.name, Ref("organisation", organisation.slug)), organisation.name
     for platform in {w.platform.name: w.platform for w in programme.workshops if w.platform}.values():
         place = Place(dict.fromkeys(CODES, platform.name), Ref("platform", platform.name))
-        yield place, platform.instructions
+        yield from ((place, text) for text in (platform.instructions, platform.connection_test))
 
 
 def organisations(programme: Programme) -> dict[str, OrganisationEntry]:

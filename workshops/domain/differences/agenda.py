@@ -133,6 +133,10 @@ def _facts(before: SessionEntry, after: SessionEntry) -> Iterator[Difference]:
         yield Difference(Code.SESSION_KIND, before=before.kind, after=after.kind)
     if before.everybody != after.everybody:
         yield Difference(Code.SESSION_EVERYBODY, before=before.everybody, after=after.everybody)
+    if before.language_of_speech != after.language_of_speech:
+        yield Difference(
+            Code.SESSION_LANGUAGE, before=before.language_of_speech, after=after.language_of_speech
+        )
     yield from changed_texts(before, after, _TEXTS)
 
 

@@ -12,10 +12,22 @@ from workshops.domain.differences.people import detail_differences
 from workshops.domain.differences.texts import changed_texts, without_translations
 from workshops.domain.differences.values import Code, Difference
 from workshops.domain.programme import ConferenceEntry, DayEntry, PlatformEntry, Programme, WorkshopEntry
+from workshops.languages import CODES
 
-_TEXTS = ("subtitle", "background", "goals", "format")
+_TEXTS = ("subtitle", "background", "goals", "format", "sign_video")
 _DAY_TEXTS = ("title", "description", "results")
-_CONFERENCE_TEXTS = ("tagline", "description", "sender_name", "imprint", "conciliation_body")
+_CONFERENCE_TEXTS = (
+    "tagline",
+    "description",
+    "sender_name",
+    "imprint",
+    "conciliation_name",
+    "conciliation_body",
+    "accessibility_limits",
+    "easy_language",
+    "sign_video",
+)
+_STATEMENT = ("conciliation_website", "statement_written_on", "statement_reviewed_on")
 _FACTS = (
     ("slug", Code.WORKSHOP_ADDRESS),
     ("interpreted_languages", Code.INTERPRETATION_CHANGED),
@@ -59,6 +71,8 @@ def _conference(before: ConferenceEntry, after: ConferenceEntry) -> Iterator[Dif
         yield Difference(Code.CLOCKS_CHANGED, before=before.zones, after=after.zones)
     if before.contact_email != after.contact_email:
         yield Difference(Code.CONTACT_CHANGED, before=before.contact_email, after=after.contact_email)
+    if any(getattr(before, name) != getattr(after, name) for name in _STATEMENT):
+        yield Difference(Code.STATEMENT_CHANGED)
     yield from changed_texts(before, after, _CONFERENCE_TEXTS)
 
 
@@ -101,8 +115,12 @@ def _platform(before: PlatformEntry | None, after: PlatformEntry | None) -> Iter
     if before is None or after is None or before.name != after.name:
         yield Difference(Code.PLATFORM_CHANGED, notify=True, before=before, after=after)
         return
-    languages = tuple(code for code, text in after.instructions.items() if text != before.instructions[code])
+    languages = tuple(code for code in CODES if _told(before, code) != _told(after, code))
     yield Difference(Code.PLATFORM_DETAILS, before=before, after=after, languages=languages)
+
+
+def _told(platform: PlatformEntry, code: str) -> tuple[str, str]:
+    return platform.instructions[code], platform.connection_test[code]
 
 
 # Days

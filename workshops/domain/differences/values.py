@@ -20,6 +20,7 @@ class Code(StrEnum):
     CONFERENCE_DATES = "conference-dates"  # (first day, last day)
     CLOCKS_CHANGED = "clocks-changed"  # tuples of Zone
     CONTACT_CHANGED = "contact-changed"  # address
+    STATEMENT_CHANGED = "statement-changed"
     SPEAKER_DETAILS = "speaker-details"  # SpeakerEntry; `fields`
     ORGANISATION_DETAILS = "organisation-details"  # OrganisationEntry; `fields`
     # Workshops
@@ -55,6 +56,7 @@ class Code(StrEnum):
     )
     SESSION_KIND = "session-kind"
     SESSION_EVERYBODY = "session-everybody"  # bool
+    SESSION_LANGUAGE = "session-language"  # a language code, empty: any
     # People
     SPEAKER_ADDED = "speaker-added"  # AppearanceEntry
     SPEAKER_REMOVED = "speaker-removed"  # AppearanceEntry

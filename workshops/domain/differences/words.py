@@ -40,7 +40,11 @@ _FIELDS = {
     "description": gettext_lazy("description"),
     "sender_name": gettext_lazy("sender’s name in e-mails"),
     "imprint": gettext_lazy("imprint"),
+    "conciliation_name": gettext_lazy("name of the conciliation body"),
     "conciliation_body": gettext_lazy("conciliation body for accessibility"),
+    "accessibility_limits": gettext_lazy("what else is not accessible"),
+    "easy_language": gettext_lazy("page in easy language"),
+    "sign_video": gettext_lazy("video in sign language"),
     "subtitle": gettext_lazy("subtitle"),
     "background": gettext_lazy("background"),
     "goals": gettext_lazy("goals"),
@@ -254,6 +258,10 @@ def _length(minutes: int | None) -> str:
     return in_minutes(minutes) if minutes is not None else _("still open")
 
 
+def _speech(code: str) -> str:
+    return languages_of([code]) if code else _("any")
+
+
 def _yes_or_no(value: bool) -> str:
     return _("yes") if value else _("no")
 
@@ -317,6 +325,7 @@ _SENTENCES: dict[Code, Callable[[Difference], str]] = {
     Code.CONFERENCE_DATES: _conference_dates,
     Code.CLOCKS_CHANGED: _clocks,
     Code.CONTACT_CHANGED: _fact(gettext_lazy("Contact address"), str),
+    Code.STATEMENT_CHANGED: lambda _difference: _("The accessibility statement was brought up to date."),
     Code.SPEAKER_DETAILS: _details_of,
     Code.ORGANISATION_DETAILS: _details_of,
     Code.WORKSHOP_ADDED: _workshop_added,
@@ -351,6 +360,7 @@ _SENTENCES: dict[Code, Callable[[Difference], str]] = {
     Code.FOLLOWING_SHIFTED: _following,
     Code.SESSION_KIND: _of_item(gettext_lazy("Kind of %(item)s"), lambda value: Session.Kind(value).label),
     Code.SESSION_EVERYBODY: _of_item(gettext_lazy("Everybody takes part in %(item)s"), _yes_or_no),
+    Code.SESSION_LANGUAGE: _of_item(gettext_lazy("Language of speech at %(item)s"), _speech),
     Code.SPEAKER_ADDED: _at(gettext_lazy("New at %(item)s: %(who)s.")),
     Code.SPEAKER_REMOVED: _at(gettext_lazy("No longer at %(item)s: %(who)s.")),
     Code.SPEAKER_NAMED: _of_item("%(item)s", person_name),

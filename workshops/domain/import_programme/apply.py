@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from conference.audit import by_way_of
 from conference.models import User
 from workshops.domain.draft.values import Draft
 from workshops.domain.import_programme.carry_out import Carried, Refusal, carry_out
@@ -50,7 +51,10 @@ def apply(  # noqa: PLR0913
     history. Raises StaleChoiceError where a picked change is none any more, ImportRefusedError where the upload was
     applied before.
     """
-    with transaction.atomic():
+    with (
+        transaction.atomic(),
+        by_way_of("import", file=draft_import.file_name if draft_import else file_name),
+    ):
         upload = _lock_upload(draft_import, conference, file_name, by)
         locked = lock(conference=conference)
         comparison = compare_rows(draft=draft, conference=locked)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from conference.audit import lend
 from workshops.models import Workshop, WorkshopDay
 
 EXCLUSIVE: dict[type[Model], str] = {Workshop: "number", WorkshopDay: "date"}
@@ -18,5 +19,7 @@ def let_go(*, row: Model, index: int) -> Any:
     name = EXCLUSIVE[type(row)]
     rows = type(row)._default_manager.filter(pk=row.pk)
     before = rows.values_list(name, flat=True).get()
-    rows.update(**{name: None if name == "number" else _FAR_AWAY + dt.timedelta(days=index)})
+    placeholder = None if name == "number" else _FAR_AWAY + dt.timedelta(days=index)
+    rows.update(**{name: placeholder})
+    lend(row, name=name, before=before, placeholder=placeholder)
     return before

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from conference.audit import by_way_of
 from conference.models import User
 from workshops.domain.import_programme.errors import ImportRefusedError
 from workshops.domain.import_programme.lock import lock
@@ -25,7 +26,7 @@ def undo(*, draft_import: DraftImport, by: User | None = None) -> Undone:
 
     Raises ImportRefusedError where it is not applied, was taken back already, or what it takes has been erased.
     """
-    with transaction.atomic():
+    with transaction.atomic(), by_way_of("undo-import", file=draft_import.file_name):
         upload = DraftImport.objects.select_for_update().get(pk=draft_import.pk)
         if upload.status != DraftImport.Status.APPLIED:
             raise ImportRefusedError(gettext_lazy("This import is not applied, or was taken back already."))

@@ -1,0 +1,1 @@
+"""A participant's own calendar: what they subscribe to, and the invitations their mails bring."""

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.workshops.conftest import released
+
+__all__ = ["released"]

@@ -1,0 +1,1 @@
+"""The released programme for other programs: conference apps, feed readers, search engines, social networks."""

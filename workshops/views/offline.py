@@ -1,0 +1,68 @@
+"""What lets the schedule be read without a network: the service worker, and the manifest with which it is installed."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from workshops.domain.programme import Programme
+from workshops.domain.release import NothingReleasedError, released_programme
+from workshops.languages import active_language, choose
+
+INK, GROUND = "#131525", "#ffffff"
+ICONS = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any maskable"))
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """From the root, not from /static/: a worker serves only what lies beneath its own address."""
+    response = HttpResponse(_script(), content_type="text/javascript; charset=utf-8")
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+@functools.cache
+def _script() -> bytes:
+    return (Path(settings.ROOT) / "static" / "koprue" / "service-worker.js").read_bytes()
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """W3C Web Application Manifest, in the language of its address."""
+    try:
+        name = _name(released_programme())
+    except NothingReleasedError:
+        name = "Köprü"
+    language = active_language()
+    start = reverse("workshops:programme")
+    data = {
+        "id": "/",
+        "name": name,
+        "short_name": "Köprü",
+        "lang": language,
+        "dir": "ltr",
+        "start_url": start,
+        "scope": "/",
+        "display": "standalone",
+        "background_color": GROUND,
+        "theme_color": GROUND,
+        "icons": [
+            {"src": static(f"koprue/{file}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
+            for file, sizes, purpose in ICONS
+        ],
+    }
+    response = HttpResponse(json.dumps(data, ensure_ascii=False), content_type="application/manifest+json")
+    patch_cache_control(response, public=True, max_age=3600)
+    return response
+
+
+def _name(programme: Programme) -> str:
+    return choose(programme.conference.name, active_language())[0]

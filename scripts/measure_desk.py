@@ -91,7 +91,7 @@ def _copy(template: Any, source: str, values: dict[str, str]) -> None:
     columns = ", ".join(f'"{field.column}"' for field in fields)
     wanted = ", ".join(values.get(field.column, "%s") for field in fields)
     stamped = [f.get_db_prep_save(f.pre_save(template, add=True), connection) for f in given]
-    sql = f'INSERT INTO "{template._meta.db_table}" ({columns}) SELECT {wanted} FROM {source}'  # noqa: S608  # nosec B608 (names of our own tables)
+    sql = f'INSERT INTO "{template._meta.db_table}" ({columns}) SELECT {wanted} FROM {source}'  # noqa: S608  # nosec B608
     _run(sql.replace(" % ", " %% "), stamped)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.domain.addresses import normal_address
 from registration.domain.errors import DomainError
+from registration.domain.sealed import secret_keys
 from registration.domain.transitions import NotPossible
 from registration.models import Suppression
 from workshops.models import Conference
@@ -90,7 +91,7 @@ def _digest(address: str, secret: str) -> str:
 
 def _digests_of(address: str) -> Iterator[str]:
     """Also under former keys: a change of the key must not make us write to those who said no."""
-    return (_digest(address, secret) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
+    return (_digest(address, secret) for secret in secret_keys())
 
 
 def _rows_of(conference: Conference, address: str) -> QuerySet[Suppression]:

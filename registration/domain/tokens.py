@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
-import re
-import secrets
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from registration.domain import sealed
 from registration.domain.errors import DomainError
 from registration.models import Participant, PersonalLink
 from workshops.models import Conference, WorkshopDay
 
 KEPT_AFTER_THE_CONFERENCE = dt.timedelta(days=30)
 _AT_ONCE = 2_000
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_PURPOSE = "personal-link"
 
 
 class LinkError(DomainError):
@@ -58,8 +53,8 @@ def issue_links(*, participants: Sequence[Participant]) -> list[PersonalLink]:
 
 
 def _new_link(participant: Participant, expires_at: dt.datetime) -> PersonalLink:
-    seed = secrets.token_hex(32)
-    digest = _digest(_token(seed, settings.SECRET_KEY))
+    seed = sealed.new_seed()
+    digest = sealed.digest_of(sealed.token_of(purpose=_PURPOSE, seed=seed))
     return PersonalLink(participant=participant, seed=seed, digest=digest, expires_at=expires_at)
 
 
@@ -67,7 +62,7 @@ def token_of(*, link: PersonalLink) -> str:
     """The token that goes into the mail: the same each time a message is rendered again, also after SECRET_KEY was
     changed, as long as SECRET_KEY_FALLBACKS names the former one.
     """
-    return _known_token(link) or _token(link.seed, settings.SECRET_KEY)
+    return _known_token(link) or sealed.token_of(purpose=_PURPOSE, seed=link.seed)
 
 
 def can_be_written_again(*, link: PersonalLink) -> bool:
@@ -78,10 +73,10 @@ def can_be_written_again(*, link: PersonalLink) -> bool:
 def open_link(*, token: str) -> PersonalLink:
     """The link a token belongs to. Raises LinkUnknown (also for a truncated one), LinkRevoked, LinkExpired."""
     link = None
-    if _TOKEN.fullmatch(token):
+    if sealed.TOKEN.fullmatch(token):
         link = (
             PersonalLink.objects.select_related("participant__conference")
-            .filter(digest=_digest(token))
+            .filter(digest=sealed.digest_of(token))
             .first()
         )
     if link is None:
@@ -103,17 +98,7 @@ def check_link(*, link: PersonalLink) -> None:
 
 
 def _known_token(link: PersonalLink) -> str:
-    tokens = (_token(link.seed, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
-    return next((token for token in tokens if _digest(token) == link.digest), "")
-
-
-def _token(seed: str, key: str) -> str:
-    mac = salted_hmac("registration.personal-link", seed, secret=key, algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return sealed.known_token(purpose=_PURPOSE, seed=link.seed, digest=link.digest)
 
 
 def _default_expiry(conference: Conference) -> dt.datetime:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import base64
 import re
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
+from registration.domain import sealed
 from registration.domain.suppress import lift_suppression, suppress, suppressed
 from registration.domain.tokens import LinkUnknown
 from registration.models import Participant, PersonalLink, Suppression
 
 # Eighteen digits: a longer number is more than the database takes as a key.
-_TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{43})")
+_TOKEN = re.compile(rf"([1-9][0-9]{{0,17}})-({sealed.TOKEN.pattern})")
+_PURPOSE = "unsubscribe"
 
 
 def unsubscribe_token(*, link: PersonalLink) -> str:
     """Names the link and proves it; it opens nothing else, and the personal link's own token does not unsubscribe."""
-    return f"{link.pk}-{_mac(link.seed, settings.SECRET_KEY)}"
+    return f"{link.pk}-{sealed.token_of(purpose=_PURPOSE, seed=link.seed)}"
 
 
 def link_to_unsubscribe(*, token: str) -> PersonalLink:
@@ -61,12 +61,7 @@ def subscribe_again(*, link: PersonalLink) -> None:
     lift_suppression(conference=person.conference, email=person.email)
 
 
-def _mac(seed: str, secret: str) -> str:
-    mac = salted_hmac("registration.unsubscribe", seed, secret=secret, algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
-
-
 def _is_mac_of(seed: str, mac: str) -> bool:
     """Under former keys as well: the link in an old invitation must go on working."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return any(constant_time_compare(mac, _mac(seed, key)) for key in keys)
+    made = (sealed.token_of(purpose=_PURPOSE, seed=seed, key=key) for key in sealed.secret_keys())
+    return any(constant_time_compare(mac, token) for token in made)

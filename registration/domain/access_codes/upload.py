@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from registration.domain.access import announce_access, hand_out_codes
@@ -17,10 +15,11 @@ from registration.domain.access_codes.read import GivenCode
 from registration.domain.access_schedule import is_due
 from registration.domain.errors import DomainError
 from registration.domain.figures.programme_state import forget_programme_state
+from registration.domain.sealed import mac_of, secret_keys
 from registration.models import AccessCode, AccessDetails
 
 log = structlog.get_logger(__name__)
-_SALT = "registration.access_code"
+_PURPOSE = "access_code"
 
 
 class CodesInUse(DomainError):  # noqa: N818 (named after what the person is told)
@@ -67,8 +66,7 @@ def discard_codes(*, details_id: int) -> int:
 
 def digests_of(code: str) -> list[str]:
     """The first is the one to be kept; the others, under former keys, tell a code that is there already."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [salted_hmac(_SALT, code, secret=key, algorithm="sha256").hexdigest() for key in keys]
+    return [mac_of(purpose=_PURPOSE, seed=code, key=key).hex() for key in secret_keys()]
 
 
 def _locked(details_id: int) -> AccessDetails:

@@ -7,14 +7,13 @@ latter, so that a dump of it makes no certificates, and so that paper stays good
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 import secrets
 from hmac import compare_digest
 
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 
+from registration.domain.sealed import digest_of, mac_of, secret_keys
 from registration.models import Certificate
 
 # Crockford's: no letter that is taken for a figure when somebody reads it out.
@@ -30,7 +29,7 @@ def new_number() -> str:
 
 def code_of(*, certificate: Certificate) -> str:
     """The same each time; under a key that has come since, an additional one, and the former stays good."""
-    for key in _keys():
+    for key in secret_keys():
         seal = _seal(certificate.number, key)
         if digest_of(seal) in certificate.seals:
             return f"{certificate.number}-{seal}"
@@ -52,18 +51,10 @@ def parts_of(code: str) -> tuple[str, str] | None:
 
 def is_sealed(*, number: str, seal: str, seals: list[str] | None = None) -> bool:
     """Whether we made this seal; `seals`: what the row says, where there is one."""
-    known = any(compare_digest(_seal(number, key), seal) for key in _keys())
+    known = any(compare_digest(_seal(number, key), seal) for key in secret_keys())
     return known or digest_of(seal) in (seals or [])
 
 
-def digest_of(seal: str) -> str:
-    return hashlib.sha256(seal.encode()).hexdigest()
-
-
-def _keys() -> tuple[str, ...]:
-    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-
-
 def _seal(number: str, key: str) -> str:
-    mac = salted_hmac("registration.certificate", number, secret=key, algorithm="sha256").digest()
+    mac = mac_of(purpose="certificate", seed=number, key=key)
     return base64.b32encode(mac[:_SEAL_BYTES]).decode().rstrip("=")

@@ -71,14 +71,14 @@ def test_two_people_are_declined_and_that_is_undone_with_the_keyboard_alone(worl
     press_until(page, ".submit-row input.default")
     page.keyboard.press("Enter")
     page.wait_for_selector(".bulk-undo")
-    assert page.evaluate("document.activeElement.className") == "bulk-summary"
+    page.wait_for_selector(".bulk-summary:focus")
     assert "Done for 2 rows." in page.inner_text(".bulk-summary")
     assert statuses(*rows) == ["declined", "declined"]
     without_barriers(page, complaints)
     press_until(page, ".bulk-undo button")
     page.keyboard.press("Enter")
     page.wait_for_selector(".bulk-undo", state="detached")
-    assert page.evaluate("document.activeElement.className") == "bulk-summary"
+    page.wait_for_selector(".bulk-summary:focus")
     assert statuses(*rows) == ["requested", "requested"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert complaints == []

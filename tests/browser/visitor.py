@@ -52,6 +52,7 @@ class Visitor:
 
     def look(self, name: str) -> None:
         """Nothing on this page may be a barrier, and nothing may stick out of a narrow screen."""
+        self.page.wait_for_load_state()
         result = self._axe()
         found = [(v["id"], [n["html"] for n in v["nodes"]]) for v in result["violations"]]
         assert found == [], f"{self.page.url}: {found}"

@@ -86,14 +86,15 @@ def test_what_is_no_logo_is_refused_and_says_why(data: bytes, problem: str) -> N
 
 @pytest.mark.sqlite
 def test_what_takes_for_ever_to_draw_is_given_up_in_a_process_of_its_own() -> None:
-    """Stripes so narrow that they never end: nothing in the file looks wrong."""
+    """Forty copies of copies are a million million parts: `check_logo` refuses these, the process would any such."""
     pytest.importorskip("weasyprint", reason="libpango is not installed", exc_type=OSError)
-    stripes = (
-        b'<linearGradient id="g" spreadMethod="repeat" gradientUnits="userSpaceOnUse" x2="0.0000001">'
-        b'<stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient>'
+    doubled = "".join(
+        f'<g id="g{number}"><use xlink:href="#g{number - 1}"/><use xlink:href="#g{number - 1}"/></g>'
+        for number in range(1, 41)
     )
+    endless = f'<defs><g id="g0"/>{doubled}</defs><use xlink:href="#g40"/></svg>'.encode()
     with pytest.raises(DraftFileError) as refused:
-        try_drawing(data=OPEN + stripes + b'<rect width="9" height="9" fill="url(#g)"/></svg>', seconds=6)
+        try_drawing(data=OPEN + endless, seconds=6)
     assert str(refused.value) == "Reading this file took more than 6 seconds, so it was given up."
 
 

@@ -41,6 +41,7 @@ def returned(data: bytes, world: World) -> bytes:
 
 
 def looked_at(page: Page, width: int, name: str) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if shots := os.environ.get("SHOTS"):
         page.screenshot(path=f"{shots}/{name}.png", full_page=True)

@@ -31,6 +31,7 @@ DUMMY_PRODUCTION = {
 SYSTEM_PACKAGES = {  # what is looked for, and the Debian packages that bring it
     "chromium": ["chromium"],
     "msgfmt": ["gettext"],
+    "pgbouncer": ["pgbouncer"],
     "libpango-1.0.so.0": ["libpango-1.0-0", "libpangoft2-1.0-0"],
 }
 

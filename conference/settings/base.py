@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from conference.broker import broker_url, cache_url
+from conference.broker import broker_options, broker_url, cache_options, cache_url
 
 env = environ.Env()
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "conference.middleware.RequestLog",
+    "conference.public_bytes.middleware.PublicBytes",
     "conference.middleware.BrowserHeaders",
     # So far out, that refusals of those below carry its header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -152,6 +153,10 @@ MFA_TOTP_ISSUER = "Köprü"
 # Also without its middleware: no address of whoever asks is ever kept.
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_STORE_JSON_CHANGES = True
+
+# What public pages show, as querysets, and how long a process trusts what it last heard of them.
+PUBLIC_FACTS = ["workshops.domain.public_facts.facts", "registration.domain.public_facts.facts"]
+PUBLIC_LOOK_SECONDS = 0.5
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "staticfiles"
@@ -303,18 +308,38 @@ def database(url: str) -> dict[str, Any]:
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return sqlite(config["NAME"])
     options = {"connect_timeout": 5, **config.get("OPTIONS", {})}
-    return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+    return {
+        **config,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        # A pooler in transaction mode gives the server's session to somebody else after each transaction. What reads
+        # many rows reads them in portions: see conference/portions.py.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": options,
+    }
 
 
 def redis(url: str) -> dict[str, Any]:
     """The settings that follow from a REDIS_URL: the broker's and the cache's."""
+    try:
+        options, pool = broker_options(url), cache_options(url)
+    except ValueError:
+        raise SystemExit(
+            "REDIS_URL cannot be read. Expected: redis://host:6379/0 or sentinel://host:26379,host:26379/0?master=NAME"
+        ) from None
     cache = {
         "BACKEND": "conference.cache.PatientRedisCache",
-        "LOCATION": cache_url(url),
+        # A list, since Django takes a comma for the beginning of another server.
+        "LOCATION": [cache_url(url)],
         "KEY_PREFIX": "koprue",
-        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, **pool},
     }
-    return {"REDIS_URL": url, "CELERY_BROKER_URL": broker_url(url), "CACHES": {"default": cache}}
+    return {
+        "REDIS_URL": url,
+        "CELERY_BROKER_URL": broker_url(url),
+        "CELERY_BROKER_TRANSPORT_OPTIONS": {**CELERY_BROKER_TRANSPORT_OPTIONS, **options},
+        "CACHES": {"default": cache},
+    }
 
 
 def email(url: str) -> dict[str, Any]:
@@ -341,6 +366,9 @@ def mail_rate(value: str) -> int | None:
 MAIL_PROVIDER = ""
 
 MAIL_RATE = mail_rate(env.str("MAIL_RATE", "").strip())
+
+# Empty: /metrics does not exist, and nothing is counted.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "").strip()
 
 
 def field_keys(keys: list[str]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from auditlog.models import LogEntry
@@ -17,6 +16,7 @@ from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from conference.models import AuditEntry
+from conference.portions import in_portions
 from conference.spreadsheet import Cell
 from registration.admin.audit_filters import (
     ActionFilter,
@@ -39,7 +39,6 @@ from workshops.models import Conference
 
 # Its own page knows no scope.
 admin.site.unregister(LogEntry)
-_ROWS_AT_ONCE = 500
 
 
 @admin.register(AuditEntry)
@@ -151,8 +150,7 @@ class AuditEntryAdmin(ExportAdmin):
     def _cells(self, rows: QuerySet[Any], of: dict[int, Conference]) -> Iterator[list[Cell]]:
         language = get_language() or "en"
         clocks = [*of.values()] or list(Conference.objects.order_by("-is_current")[:1])
-        left = rows.iterator(chunk_size=_ROWS_AT_ONCE)
-        while some := list(islice(left, _ROWS_AT_ONCE)):
+        for some in in_portions(rows):
             # The file is still being written when the request's own language is no longer set.
             with override(language):
                 found = [list(self._row(row, row.conference)) for row in happened(some, clocks)]  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from conference.portions import in_portions
 from conference.spreadsheet import Cell, csv_lines, xlsx_file
 from registration.admin.addresses import sees_addresses
 from workshops.admin.base import ScopedAdmin
@@ -26,7 +27,6 @@ from workshops.languages import OWN_NAMES
 from workshops.models import Conference
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ class ExportAdmin(ScopedAdmin):
     columns: Sequence[Column] = ()
     exported_from = "conference"
     to_conference = "conference"
+    # What the columns read of other tables.
+    exported_with: Sequence[str] = ()
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
@@ -136,10 +138,16 @@ class ExportAdmin(ScopedAdmin):
 
     def _cells(self, rows: QuerySet[Any], conferences: dict[int, Conference]) -> Iterator[list[Cell]]:
         language = get_language() or "en"
-        for row in rows.iterator(chunk_size=_ROWS_AT_ONCE):
+        # Not joined: every row would bring all texts of its workshop and conference along.
+        light = rows.select_related(None).prefetch_related(*self.exported_with)
+        for portion in in_portions(light):
             # The file is still being written when the request's own language is no longer set.
             with override(language):
-                yield list(self._row(row, conferences[_follow(row, f"{self.to_conference}_id")]))
+                lines = [
+                    list(self._row(row, conferences[_follow(row, f"{self.to_conference}_id")]))
+                    for row in portion
+                ]
+            yield from lines
 
     def _row(self, row: Any, conference: Conference) -> Iterator[Cell]:
         for column in self.columns:

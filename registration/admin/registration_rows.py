@@ -80,6 +80,7 @@ class RegistrationRows(ExportAdmin, MoveUpAdmin):
     columns = REGISTRATION_COLUMNS
     exported_from = "workshop"
     to_conference = "workshop__conference"
+    exported_with = ("workshop", "participant")
     steps = (
         Step("confirm", _("Confirm as requested"), _confirm, at_once=True),
         Step("confirm_as_listener", _("Confirm as listener"), _confirm_as_listener),

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from django.contrib.auth import SESSION_KEY as ORGANISER
 from django.contrib.sessions.models import Session
 
+from conference.portions import in_portions
+
 LINK = "participant_link"
 OPENED = "participant_link_opened"
 SessionsByLink = Mapping[int, Sequence[str]]
@@ -15,7 +17,7 @@ SessionsByLink = Mapping[int, Sequence[str]]
 def sessions_by_link() -> dict[int, list[str]]:
     """The rows of the sessions that each link opened. Every session has to be read: do it before locking anything."""
     found: dict[int, list[str]] = {}
-    for row in Session.objects.iterator():
+    for row in (row for portion in in_portions(Session.objects.all()) for row in portion):
         if (link := row.get_decoded().get(LINK)) is not None:
             found.setdefault(link, []).append(row.pk)
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from conference.portions import in_portions
 from workshops.domain.programme import DayEntry, Programme, WorkshopEntry
 from workshops.domain.release import newest_release
 from workshops.domain.snapshot import from_snapshot
@@ -83,8 +84,11 @@ def sequence(*, conference: Conference) -> Sequences:
 def _sequence_of(conference_id: int, pk: int, number: int, published_at: dt.datetime) -> Sequences:
     """The newest release names them all: releases never change, and the time tells a restored database's apart."""
     rows = Release.objects.filter(conference=conference_id, number__lte=number).order_by("number")
-    versions = rows.values_list("published_at", "snapshot").iterator(chunk_size=10)
-    return sequences((released_at, from_snapshot(snapshot)) for released_at, snapshot in versions)
+    return sequences(
+        (release.published_at, from_snapshot(release.snapshot))
+        for portion in in_portions(rows, size=10)
+        for release in portion
+    )
 
 
 def sequences(releases: Iterable[tuple[dt.datetime, Programme]]) -> Sequences:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.db.models import QuerySet
 
+from conference.portions import portions_of
 from registration.domain.documents.content import Cell
 from registration.models import Registration
 from workshops.names import name_key
-
-AT_ONCE = 500
 
 
 class People:
@@ -22,17 +21,15 @@ class People:
     def __init__(self, rows: QuerySet[Registration]) -> None:
         self.rows = rows
         named = rows.order_by().values_list("pk", "participant__last_name", "participant__first_name")
-        order = sorted((name_key(f"{last} {first}"), pk) for pk, last, first in named.iterator(AT_ONCE))
+        order = sorted((name_key(f"{last} {first}"), pk) for pk, last, first in named)
         self.keys = [pk for _name, pk in order]
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def __iter__(self) -> Iterator[Registration]:
-        for start in range(0, len(self.keys), AT_ONCE):
-            keys = self.keys[start : start + AT_ONCE]
-            found = self.rows.select_related("participant").in_bulk(keys)
-            yield from (found[key] for key in keys if key in found)
+        for portion in portions_of(self.rows.select_related("participant"), self.keys):
+            yield from portion
 
 
 class Rows:

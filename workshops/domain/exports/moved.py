@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from conference.portions import in_portions
 from workshops.domain.programme import Programme
 from workshops.languages import Text
 from workshops.models import Release
@@ -44,8 +45,8 @@ def _past(conference_id: int, number: int, _released_at: dt.datetime) -> Past:
     starts: dict[int, list[str]] = {}
     known: dict[int, dict[str, Any]] = {}
     last: list[dict[str, Any]] = []
-    for snapshot in rows.values_list("snapshot", flat=True).iterator(chunk_size=10):
-        last = snapshot["workshops"]
+    for release in (release for portion in in_portions(rows, size=10) for release in portion):
+        last = release.snapshot["workshops"]
         known |= {workshop["id"]: workshop for workshop in last}
         for day in (day for workshop in last for day in workshop["days"]):
             _note(starts.setdefault(day["id"], []), day["start"])

@@ -1,0 +1,31 @@
+"""Connections to a Redis server that Sentinels watch: to whichever one is the master now."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from redis import Redis
+from redis.sentinel import Sentinel, SentinelConnectionPool
+
+from conference.broker import Watched, is_watched
+
+
+class WatchedPool(SentinelConnectionPool):
+    """For Django's cache, which makes its pool from an address."""
+
+    @classmethod
+    def from_url(cls, url: str, **options: Any) -> Self:
+        watched = Watched.parse(url)
+        timeouts = {name: value for name, value in options.items() if name.startswith("socket_")}
+        manager = Sentinel(  # type: ignore[no-untyped-call]
+            watched.sentinels, sentinel_kwargs={**timeouts, **watched.sentinel_options}
+        )
+        return cls(watched.master, manager, db=watched.database, password=watched.password, **options)
+
+
+def connect(*, redis_url: str, seconds: float) -> Redis:
+    """A client of one's own, for a probe; no step takes longer than `seconds`. The caller closes it."""
+    timeouts = {"socket_timeout": seconds, "socket_connect_timeout": seconds}
+    if is_watched(redis_url):
+        return Redis(connection_pool=WatchedPool.from_url(redis_url, **timeouts))
+    return Redis.from_url(redis_url, **timeouts)

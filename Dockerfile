@@ -4,9 +4,9 @@ RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --no-deps --no-input -r /requirements.txt
 
 FROM python:3.11-slim-bookworm
-# Pango draws the PDFs.
+# Pango draws the PDFs; backups are made and restored with the tools of PostgreSQL 15, the server's own version.
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 \
+ && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 postgresql-client-15 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --create-home --shell /usr/sbin/nologin koprue \
  && install -d -o koprue -g koprue /data

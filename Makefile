@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: run help install test lint format messages pictures
+.PHONY: run help install test bench lint format messages pictures
 
 run: ## set everything up and serve the demo conference
 	@$(PYTHON) scripts/install.py requirements-demo.txt -m conference.start
@@ -14,6 +14,9 @@ install: ## install the Python packages again
 
 test: ## every check and test, as CI runs them
 	@$(PYTHON) scripts/install.py requirements-dev.txt scripts/check.py
+
+bench: ## measure everything beside its own floor, and write the table of docs/performance.md
+	@$(PYTHON) scripts/install.py requirements-dev.txt -m scripts.bench
 
 lint: ## the quick checks only
 	@$(PYTHON) scripts/install.py requirements-dev.txt

@@ -47,6 +47,11 @@ _act: ContextVar[Act | None] = ContextVar("audit_act", default=None)
 unrecorded = disable_auditlog
 
 
+def is_recording() -> bool:
+    """Whether changes made now leave entries: rows have to be saved one by one then."""
+    return not auditlog_disabled.get()
+
+
 class Unrecorded:
     """Middleware: what participants do themselves is not recorded; the admin site records its own pages."""
 

@@ -8,11 +8,27 @@ from typing import Any
 
 import structlog
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 PAUSE_SECONDS = 10.0
+
+
+class _LastingClient(RedisCacheClient):
+    """Django makes a client for every call, which takes longer than the call; they may be shared by threads."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._made: dict[Any, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        own: Any = self
+        pool = own._get_connection_pool(write)
+        found = self._made.get(pool)
+        if found is None:
+            found = self._made[pool] = own._client(connection_pool=pool)
+        return found
 
 
 class PatientRedisCache(RedisCache):
@@ -24,6 +40,7 @@ class PatientRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = _LastingClient
         self._spare = LocMemCache(f"spare-{server}", {**params, "OPTIONS": {}})
         self._away_until = 0.0
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import Celery, Task, signals
 
+from conference import task_context  # noqa: F401 (connects Celery's signals)
 from conference.slots import free_slots_whatever_happens
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conference.settings.demo")

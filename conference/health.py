@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import redis
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conference import heartbeat
+from conference.data_dir import ROOT
+from conference.migrations_left import migrations_left
+from conference.sentinel import connect
 
 log = structlog.get_logger(__name__)
 WORKER_LATE_SECONDS = 60
 MESSAGE_LATE_SECONDS = 300
+# A disk is short of space below a tenth of its size, but a large one not before this is all that is left.
+ENOUGH_BYTES = 1024**3
+# Without these no page and no form works; whatever else is wrong, taking the site from the network makes it worse.
+NEEDED = ("database", "broker")
+Checks = dict[str, dict[str, Any]]
 
 
 @never_cache
@@ -33,39 +42,37 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """503 while the database or the broker is away.
 
-    A late worker or late mail is reported, but is no reason to take the site from the network: its pages and
-    forms still work.
+    A late worker, late mail or a full disk is reported, but is no reason to take the site from the network: its pages
+    and forms still work, or say themselves what does not.
     """
-    database = _database()
-    checks = {"database": database, "broker": _broker(), "worker": _worker()}
-    if database["ok"]:
-        checks["outbox"] = _outbox()
-    usable = checks["database"]["ok"] and checks["broker"]["ok"]
-    status = (
-        "not ready"
-        if not usable
-        else "ready"
-        if all(check["ok"] for check in checks.values())
-        else "degraded"
-    )
+    checks = run_checks()
+    usable = all(checks[name]["ok"] for name in NEEDED)
+    everything = all(check["ok"] for check in checks.values())
+    status = "not ready" if not usable else "ready" if everything else "degraded"
     code = HTTPStatus.OK if usable else HTTPStatus.SERVICE_UNAVAILABLE
     return JsonResponse({"status": status, "checks": checks}, status=code)
 
 
+def run_checks() -> Checks:
+    """Each with `ok` and its figures, which anybody may read."""
+    database = _database()
+    checks = {"database": database, "broker": _broker(), "worker": _worker(), "disk": _disk()}
+    return {**checks, "outbox": _outbox()} if database["ok"] else checks
+
+
 def _database() -> dict[str, Any]:
     try:
-        executor = MigrationExecutor(connection)
-        pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        left = migrations_left()
     except DatabaseError as error:
         log.warning("database away", reason=type(error).__name__)
         return {"ok": False}
-    return {"ok": pending == 0, "pending_migrations": pending}
+    return {"ok": left == 0, "pending_migrations": left}
 
 
 def _broker() -> dict[str, Any]:
     if settings.REDIS_URL.startswith("memory:"):
         return {"ok": True}
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+    client = connect(redis_url=settings.REDIS_URL, seconds=0.5)
     try:
         client.ping()
     except redis.RedisError as error:
@@ -82,14 +89,34 @@ def _worker() -> dict[str, Any]:
 
 
 def _outbox() -> dict[str, Any]:
-    from registration.models import Message  # noqa: PLC0415 (the project's pages do not depend on its apps)
+    from registration.domain.outbox.figures import unsent_since  # noqa: PLC0415 (the project does not depend on its apps)
 
-    waiting = Message.objects.filter(
-        status__in=[Message.Status.QUEUED, Message.Status.RETRY, Message.Status.SENDING]
-    )
-    oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
-    age = (timezone.now() - oldest).total_seconds() if oldest else None
+    since = unsent_since(at=timezone.now())
+    age = max((timezone.now() - since).total_seconds(), 0.0) if since else None
     return {"ok": age is None or age < MESSAGE_LATE_SECONDS, "oldest_unsent_seconds": _rounded(age)}
+
+
+def _disk() -> dict[str, Any]:
+    """The fullest of those we know. Whoever runs PostgreSQL elsewhere watches its disk there."""
+    disks = [shutil.disk_usage(place) for place in places()]
+    return {
+        "ok": all(is_enough(free=disk.free, total=disk.total) for disk in disks),
+        "free_percent": min(
+            (int(100 * disk.free / disk.total) for disk in disks if disk.total), default=None
+        ),
+    }
+
+
+def is_enough(*, free: int, total: int) -> bool:
+    return free >= min(ENOUGH_BYTES, total / 10)
+
+
+def places() -> list[Path]:
+    """What we write to, and where the code lies: in a container the first is memory, the second the machine's disk."""
+    found = [ROOT, *([Path(settings.HEARTBEAT_DIR)] if settings.HEARTBEAT_DIR else [])]
+    if connection.vendor == "sqlite":
+        found.append(Path(str(connection.settings_dict["NAME"])).parent)
+    return [place for place in found if place.is_dir()]
 
 
 def _rounded(seconds: float | None) -> float | None:

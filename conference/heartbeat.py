@@ -11,6 +11,8 @@ from celery import signals
 from django.conf import settings
 from django.core.cache import cache
 
+from conference.metrics.memory import tell_of_worker
+from conference.metrics.tasks import start_counting
 from conference.parent_death import end_with_parent
 
 WORKER_KEY = "heartbeat-worker"
@@ -28,6 +30,8 @@ def touch(name: str) -> None:
         (Path(settings.HEARTBEAT_DIR) / f"{name}.alive").touch()
     if name == "worker":
         cache.set(WORKER_KEY, time.time(), _KEEP_SECONDS)
+        if settings.METRICS_TOKEN:
+            tell_of_worker()
 
 
 def worker_age() -> float | None:
@@ -59,3 +63,5 @@ def _keep_our_logging(**_: Any) -> None:
 @signals.worker_process_init.connect  # type: ignore[untyped-decorator]
 def _end_with_worker(**_: Any) -> None:
     end_with_parent(os.getppid())
+    if settings.METRICS_TOKEN:
+        start_counting()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from conference.log_context import FIELDS
+
 
 def start_error_tracking(dsn: str) -> None:
     """Sends errors without local variables, request bodies, cookies or addresses: they would name people."""
@@ -36,6 +38,8 @@ def _without_people(event: Any, _hint: Any) -> Any:
     if entry := kept.get("logentry"):
         kept["logentry"] = {"message": _redacted(entry.get("formatted") or entry.get("message"))}
     kept["contexts"] = {"runtime": kept.get("contexts", {}).get("runtime", {})}
+    # Where it happened, as in the log: the request's id, and in a worker the task.
+    kept["tags"] = dict(FIELDS.get())
     return kept
 
 

@@ -6,13 +6,27 @@ import hashlib
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
+from django.core import signing
+from django.db import IntegrityError, connection
 from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from conference.kept_queries import KeptQuery, KeptUpdate, moment, text
 
 # As long as Django's column.
 _LENGTH = 40
+_READ = KeptQuery(
+    lambda: Session.objects.filter(session_key=text("row"), expire_date__gt=moment("now")).order_by()
+)
+_WRITE = KeptUpdate(
+    lambda: Session.objects.filter(session_key=text("row")),
+    session_data=text("data"),
+    expire_date=moment("expires"),
+)
 
 
 def row_key(session_key: str) -> str:
@@ -26,14 +40,47 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         row = None
         if self.session_key:
-            wanted = Session.objects.filter(session_key=row_key(self.session_key))
-            row = wanted.filter(expire_date__gt=timezone.now()).first()
+            row = _READ.first(row=row_key(self.session_key), now=timezone.now())
         if row is None:
             self._session_key = None
         return row
 
     async def _aget_session_from_db(self) -> Session | None:
         return await sync_to_async(self._get_session_from_db)()
+
+    def save(self, must_create: bool = False) -> None:
+        """One statement each, without a transaction or a savepoint around it where that would guard nothing."""
+        if self.session_key is None:
+            self.create()
+        elif must_create and connection.in_atomic_block:
+            super().save(must_create=True)
+        elif must_create:
+            self._insert()
+        else:
+            self._update()
+
+    def _insert(self) -> None:
+        try:
+            self._row(no_load=True).save(force_insert=True)
+        except IntegrityError:
+            raise CreateError from None
+
+    def _update(self) -> None:
+        row = self._row()
+        if not _WRITE.run(row=row.session_key, data=row.session_data, expires=row.expire_date):
+            raise UpdateError
+
+    def _row(self, **how: bool) -> AbstractBaseSession:
+        data: dict[str, Any] = self._get_session(**how)  # type: ignore[attr-defined]
+        return self.create_model_instance(data)
+
+    def _get_new_session_key(self) -> str:
+        """Not looked up first: where it should be another one's, out of 165 random bits, the INSERT says so."""
+        return get_random_string(32, VALID_KEY_CHARS)
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """Not compressed: it is short, and setting a compressor up takes longer than everything else here."""
+        return signing.dumps(session_dict, salt=self.key_salt, serializer=self.serializer)
 
     def exists(self, session_key: str) -> bool:
         return super().exists(row_key(session_key))

@@ -12,12 +12,10 @@ import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils import get_column_letter
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 Cell = str | int | dt.date | dt.datetime | None
 # OWASP, "CSV injection"; their full-width forms are folded to these before they are looked for.
@@ -32,6 +30,8 @@ _LONGEST_NAME = 31
 _NARROWEST = 18
 # More text than this Excel calls a damaged file.
 _LONGEST = 32_000
+# What XML 1.0 has no way to write (2.2), of what a text can hold.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def defused(text: str) -> str:
@@ -39,7 +39,7 @@ def defused(text: str) -> str:
 
     Also behind blanks and characters that are not seen: some programs trim them first.
     """
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
+    clean = _UNWRITABLE.sub("", text)
     seen = unicodedata.normalize("NFKC", clean).lstrip(" \u00a0\u200b\u200c\u200d\u2060\ufeff")
     return f"'{clean}" if seen.startswith(_STARTS_A_FORMULA) else clean
 
@@ -69,6 +69,8 @@ def xlsx_file(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> IO[byte
 
 def xlsx_book(sheets: Iterable[Sheet]) -> IO[bytes]:
     """The same with several worksheets."""
+    from openpyxl import Workbook  # noqa: PLC0415 (large, and most processes never need it)
+
     book = Workbook(write_only=True)
     for each in sheets:
         _write(book, each)
@@ -79,6 +81,8 @@ def xlsx_book(sheets: Iterable[Sheet]) -> IO[bytes]:
 
 
 def _write(book: Workbook, each: Sheet) -> None:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     name = _NOT_IN_A_NAME.sub(" ", each.name).strip("' ")[:_LONGEST_NAME]
     sheet: Any = book.create_sheet(name or None)
     sheet.freeze_panes = "A2"
@@ -109,12 +113,14 @@ def write_text(cell: Any, text: str) -> None:
 
     Nothing is put before it, so nothing must be taken away where the file comes back.
     """
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.value = _UNWRITABLE.sub("", text)
     cell.data_type = "s"
     cell.quotePrefix = True
 
 
 def _as_cell(sheet: Any, value: Cell) -> Any:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
     if isinstance(value, dt.datetime):
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = _MOMENT

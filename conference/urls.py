@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from conference import health, security_txt, views
+from conference.metrics.views import metrics
 from conference.same_time import same_time
 from workshops.views import offline
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("robots.txt", security_txt.robots_txt, name="robots-txt"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("accounts/", views.account, name="account"),
     # An organiser's address is changed in the admin, where it is entered.

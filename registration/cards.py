@@ -124,7 +124,7 @@ def _card(
     offer: Offer, registration: Registration, days: tuple[DayCard, ...], change: ChangeNote | None
 ) -> Card:
     is_past = bool(days) and all(day.is_past for day in days)
-    sentence = sentence_for(registration, position=offer.position, is_past=is_past)
+    sentence = sentence_for(registration, zones=offer.zones, position=offer.position, is_past=is_past)
     return Card(offer, registration, sentence, days, is_past, None if is_past else change)
 
 

@@ -27,12 +27,16 @@ class ChangeNote:
 
 
 def notes_for(*, registrations: Iterable[Registration], programme: Programme) -> dict[int, ChangeNote]:
-    """By the workshop's key, in the active language; with one query, besides the releases, which a process reads once.
+    """By the workshop's key, in the active language; with one query, besides the releases, which a process reads once,
+    and with none for whoever registered under the present release.
 
     Only facts one has to know (`notify`), as they differ between the release somebody registered under and the
     present one: what was changed and changed back is no news.
     """
-    current = [row for row in registrations if row.status in CONCERNED]
+    shown = programme.released_at
+    current = [
+        row for row in registrations if row.status in CONCERNED and (shown is None or row.created_at < shown)
+    ]
     if not current:
         return {}
     releases = releases_of(conference_id=programme.conference.id)

@@ -29,9 +29,8 @@ def clashes_between(offers: Iterable[Offer]) -> dict[str, tuple[Clash, ...]]:
     now = timezone.now()
     found: dict[str, list[Clash]] = defaultdict(list)
     for one, two in itertools.combinations(offers, 2):
-        zones = one.workshop.conference.zones
         for day, other in itertools.product(one.entry.days, two.entry.days):
-            if (both := _both(day, other, zones, now)) is not None:
+            if (both := _both(day, other, one.zones, now)) is not None:
                 found[one.slug].append(Clash(two.entry, day.date, both))
                 found[two.slug].append(Clash(one.entry, day.date, both))
     return {slug: tuple(clashes) for slug, clashes in found.items()}

@@ -12,6 +12,7 @@ from workshops.languages import active_language
 from workshops.names import name_key
 
 HOSTS = ("DE", "TR")
+CODES = frozenset(countries.countries)
 _TURKISH = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
 _PLACE = {letter: place for place, letter in enumerate(_TURKISH)}
 

@@ -16,7 +16,6 @@ from registration.offers import Offer
 from registration.own_clock import own_face
 from workshops.clocks import Face, Zone
 from workshops.domain.programme import DayEntry
-from workshops.models import Workshop
 
 # Nothing that would end a directive of the policy, or begin another one.
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?=[/?#]|$)")
@@ -78,19 +77,18 @@ def day_cards(
 ) -> tuple[DayCard, ...]:
     access = {entry.day_id: entry for entry in details}
     return tuple(
-        _card(day, offer.workshop, access=access.get(day.id), at=at, country=country)
-        for day in offer.entry.days
+        _card(day, offer, access=access.get(day.id), at=at, country=country) for day in offer.entry.days
     )
 
 
 def _card(
-    day: DayEntry, workshop: Workshop, *, access: AccessDetails | None, at: dt.datetime, country: Any
+    day: DayEntry, offer: Offer, *, access: AccessDetails | None, at: dt.datetime, country: Any
 ) -> DayCard:
-    minutes = workshop.join_minutes
+    minutes = offer.workshop.join_minutes
     opens = opens_at(day=day, minutes=minutes)
     return DayCard(
         day=day,
-        phase=_phase(day, workshop.conference.zones, at),
+        phase=_phase(day, offer.zones, at),
         access=access,
         own_face=own_face(day=day, country=country),
         opens_at=opens,

@@ -9,9 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from registration.countries import country_choices
+from registration.country_field import CountryField, CountrySelect
 from registration.domain.register import PersonDetails
 from registration.form_fields import LineField
+from registration.form_renderer import FORMS
 from registration.models import Participant, PrivacyVersion
 from workshops.languages import OWN_NAMES
 
@@ -21,6 +22,8 @@ _NEW_WORDING = _("The privacy notice has changed meanwhile. Please read the new 
 
 class DetailsForm(forms.Form):
     """Who the person is."""
+
+    default_renderer = FORMS
 
     first_name = LineField(
         label=_("First name"),
@@ -43,11 +46,10 @@ class DetailsForm(forms.Form):
     )
     position = LineField(label=_("Position"), max_length=200, autocomplete="organization-title")
     city = LineField(label=_("City"), max_length=100, autocomplete="address-level2")
-    country = forms.ChoiceField(
+    country = CountryField(
         label=_("Country"),
-        choices=country_choices,
         # Else a browser calls it invalid before anybody has chosen.
-        widget=forms.Select(attrs={"autocomplete": "country", "aria-invalid": "false"}),
+        widget=CountrySelect(attrs={"autocomplete": "country", "aria-invalid": "false"}),
         error_messages={
             "required": _("Choose your country."),
             "invalid_choice": _("This country is not in the list. Please choose one from it."),

@@ -16,6 +16,7 @@ from registration.clashes import Clash, clashes_between
 from registration.details_form import DetailsForm
 from registration.domain.register import NONE
 from registration.form_fields import LineField, ParagraphsField, without_null
+from registration.form_renderer import FORMS
 from registration.models import Registration
 from registration.offers import Offer, has_any
 from registration.option_hints import decision_note, option_hint
@@ -23,10 +24,11 @@ from registration.sentences import Sentence, sentence_for
 from workshops.templatetags.texts import plain
 
 ROLES: list[tuple[str, Promise]] = [
-    (Registration.Role.ACTIVE, _("I take part actively")),
-    (Registration.Role.LISTENER, _("I listen")),
+    (Registration.Role.ACTIVE.value, _("I take part actively")),
+    (Registration.Role.LISTENER.value, _("I listen")),
     (NONE, _("I do not take part")),
 ]
+_TAKES_PART = frozenset(Registration.Role.values)
 _PREFIX, _LISTEN = "workshop-", "listen-"
 _UNKNOWN = _("The workshop “%(slug)s” does not exist, or it is not open to you.")
 
@@ -105,18 +107,24 @@ class Question:
     def status(self) -> Sentence | None:
         """What is registered here now."""
         registration = self.offer.registration
-        return sentence_for(registration, position=self.offer.position) if registration else None
+        if registration is None:
+            return None
+        return sentence_for(registration, zones=self.offer.zones, position=self.offer.position)
 
 
 class RegistrationForm(DetailsForm):
     """Who the person is, and one choice for each workshop on offer."""
 
-    def __init__(self, *args: Any, offers: Sequence[Offer], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offers: Sequence[Offer], has_questions: bool = True, **kwargs: Any
+    ) -> None:
+        """Without its questions it is for a page that has them as HTML already."""
         self.offers = offers
+        self.has_questions = has_questions
         super().__init__(*args, **kwargs)
 
     def _add_questions(self) -> None:
-        for offer in self.offers:
+        for offer in self.offers if self.has_questions else ():
             self._add_question(offer)
 
     def _add_question(self, offer: Offer) -> None:
@@ -165,10 +173,11 @@ class RegistrationForm(DetailsForm):
     @property
     def changes_something(self) -> bool:
         """Whether any choice differs from what is registered now."""
+        choices, listens = self.choices, self.listens
         return any(
-            offer.is_wish_new(self.choices[offer.slug], self.listens.get(offer.slug))
+            offer.is_wish_new(choices[offer.slug], listens.get(offer.slug))
             for offer in self.offers
-            if offer.slug in self.choices
+            if offer.slug in choices
         )
 
     def refuse(self, errors: Mapping[str, Promise | str]) -> None:
@@ -191,14 +200,22 @@ class RegistrationForm(DetailsForm):
         ]
 
     @property
+    def offered_places(self) -> list[Question]:
+        """What waits for an answer of another kind."""
+        return [question for question in self.questions if question.offer.place_is_offered]
+
+    @property
     def has_clash(self) -> bool:
         """Whether two workshops at the same time are chosen."""
-        return any(clash.is_real for clashes in self._clashes().values() for clash in clashes)
+        chosen = [offer for offer in self.offers if self._is_chosen(offer)]
+        return len(chosen) > 1 and bool(clashes_between(chosen))
+
+    def _is_chosen(self, offer: Offer) -> bool:
+        return self[f"{_PREFIX}{offer.slug}"].value() in _TAKES_PART
 
     def _clashes(self) -> dict[str, tuple[PossibleClash, ...]]:
         """Also of what is not chosen (yet): the page shows them while somebody chooses, where it has a script."""
-        names = {offer.slug: f"{_PREFIX}{offer.slug}" for offer in self.offers}
-        chosen = {slug for slug, name in names.items() if self[name].value() in set(Registration.Role.values)}
+        chosen = {offer.slug for offer in self.offers if self._is_chosen(offer)}
         return {
             slug: tuple(PossibleClash(clash, {slug, clash.other.slug} <= chosen) for clash in clashes)
             for slug, clashes in clashes_between(self.offers).items()
@@ -207,6 +224,8 @@ class RegistrationForm(DetailsForm):
 
 class LinkForm(forms.Form):
     """“Send me my link again.” The address itself is checked by the use case."""
+
+    default_renderer = FORMS
 
     email = LineField(
         label=_("E-mail address"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.domain.offer import has_open_offer
 from registration.domain.places import has_free_place
-from registration.domain.register import NONE, offered_workshops, state_of
+from registration.domain.register import NONE
+from registration.domain.standing import offered_workshops, read_registrations, state_of
 from registration.domain.waitlist import waiting_positions
 from registration.models import Participant, Registration
-from workshops.clocks import LegendEntry, legend
+from workshops.clocks import LegendEntry, Zone, legend
 from workshops.domain.programme import Programme, WorkshopEntry
 from workshops.domain.registration_window import Window, registration_window
 from workshops.models import Workshop
@@ -29,13 +30,14 @@ _Role = Registration.Role
 class Offer:
     """One workshop as one person may choose it now; `position` is their number on the waiting list, or 0.
 
-    `place_is_offered`: a free place is held for them, and they can still answer.
+    `zones` are the two clocks. `place_is_offered`: a free place is held for them, and they can still answer.
     """
 
     workshop: Workshop
     entry: WorkshopEntry
     registration: Registration | None
     window: Window
+    zones: tuple[Zone, ...]
     position: int = 0
     place_is_offered: bool = False
 
@@ -71,7 +73,7 @@ class Offer:
         """What the clocks mean on the day on which the offer ends: a clock change may lie before the event."""
         if self.registration is None or self.registration.offered_until is None:
             return ()
-        return legend(zones=self.workshop.conference.zones, moment=self.registration.offered_until)
+        return legend(zones=self.zones, moment=self.registration.offered_until)
 
     @property
     def makes_offers(self) -> bool:
@@ -139,24 +141,32 @@ def _if_passed(registration: Registration) -> Promise:
 
 
 def offers_for(
-    *, participant: Participant, programme: Programme, at: dt.datetime | None = None
+    *,
+    participant: Participant,
+    programme: Programme,
+    at: dt.datetime | None = None,
+    workshops: Sequence[Workshop] | None = None,
 ) -> list[Offer]:
-    """In the programme's order; a workshop that was never released is not offered."""
-    registrations = {row.workshop_id: row for row in participant.registrations.all()}
+    """In the programme's order; a workshop that was never released is not offered.
+
+    `workshops`: what `offered_workshops` says, where that is known already.
+    """
+    registrations = {row.workshop_id: row for row in read_registrations(participant=participant)}
     positions = waiting_positions(registrations=registrations.values())
     now = at or timezone.now()
     offers = []
-    for workshop in offered_workshops(participant=participant):
+    for workshop in offered_workshops(participant=participant) if workshops is None else workshops:
         if (entry := programme.workshop(workshop.slug)) is None:
             continue
         if (registration := registrations.get(workshop.pk)) is not None:
-            registration.workshop = workshop  # with its conference: no query for each
+            registration.workshop = workshop  # no query for each
         offers.append(
             Offer(
                 workshop=workshop,
                 entry=entry,
                 registration=registration,
                 window=registration_window(workshop=workshop, at=now),
+                zones=programme.conference.zones,
                 position=positions.get(registration.pk, 0) if registration else 0,
                 place_is_offered=registration is not None and has_open_offer(registration, at=now),
             )

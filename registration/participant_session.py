@@ -11,12 +11,16 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import timezone
 
+from conference.kept_queries import KeptQuery, key
 from registration.domain.end_sessions import LINK as _LINK
 from registration.domain.end_sessions import OPENED as _OPENED
 from registration.domain.tokens import check_link
 from registration.models import PersonalLink
 
 LASTS = dt.timedelta(hours=12)
+_OPENED_LINK: KeptQuery[PersonalLink] = KeptQuery(
+    lambda: PersonalLink.objects.select_related("participant").filter(pk=key("link"))
+)
 
 
 class NoSession(Exception):  # noqa: N818 (a state, told to the person as a way forward)
@@ -25,8 +29,9 @@ class NoSession(Exception):  # noqa: N818 (a state, told to the person as a way 
 
 def begin(request: HttpRequest, *, link: PersonalLink) -> None:
     """Exchanges an opened link for a session under a new key, so that nobody can have planted the old one."""
-    _forget_messages(request)
-    request.session.cycle_key()
+    if request.session.session_key is not None:
+        _forget_messages(request)
+        request.session.cycle_key()
     request.session[_LINK] = link.pk
     request.session[_OPENED] = timezone.now().timestamp()
 
@@ -54,11 +59,7 @@ def link_of(request: HttpRequest) -> PersonalLink:
     opened = request.session.get(_OPENED, 0)
     if _LINK not in request.session or timezone.now().timestamp() - opened > LASTS.total_seconds():
         raise NoSession
-    link = (
-        PersonalLink.objects.select_related("participant__conference")
-        .filter(pk=request.session[_LINK])
-        .first()
-    )
+    link = _OPENED_LINK.first(link=request.session[_LINK])
     if link is None:
         raise NoSession
     check_link(link=link)

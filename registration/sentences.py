@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from registration.domain.offer import has_open_offer
 from registration.models import Registration
 from registration.templatetags.moments import both_clocks
+from workshops.clocks import Zone
 
 _Status = Registration.Status
 _ACTIVE, _LISTENER = Registration.Role.ACTIVE.value, Registration.Role.LISTENER.value
@@ -60,11 +61,13 @@ _PAST: dict[str | None, Promise] = {
 }
 
 
-def sentence_for(registration: Registration, *, position: int = 0, is_past: bool = False) -> Sentence:
+def sentence_for(
+    registration: Registration, *, zones: tuple[Zone, ...], position: int = 0, is_past: bool = False
+) -> Sentence:
     if is_past and registration.status not in _GONE:
         return Sentence("info", _("Past"), _PAST[registration.admitted_role])
     if registration.offered_until is not None:
-        return _offered(registration, registration.offered_until)
+        return _offered(registration, registration.offered_until, zones)
     tone, word = _WORDS[registration.status]
     text: Promise | str = _SENTENCES[registration.status, registration.role]
     if registration.status == _Status.WAITLISTED:
@@ -74,9 +77,9 @@ def sentence_for(registration: Registration, *, position: int = 0, is_past: bool
     return Sentence(tone, word, text)
 
 
-def _offered(registration: Registration, until: dt.datetime) -> Sentence:
+def _offered(registration: Registration, until: dt.datetime, zones: tuple[Zone, ...]) -> Sentence:
     """With the deadline on both clocks, in the language that is active now."""
-    deadline = {"deadline": both_clocks(until, registration.workshop.conference.zones)}
+    deadline = {"deadline": both_clocks(until, zones)}
     if has_open_offer(registration, at=timezone.now()):
         word, text = _("Please answer"), _OFFERED[registration.role] % deadline
     else:

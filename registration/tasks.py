@@ -18,6 +18,7 @@ from registration.domain.invitation_lists.remind import remind_planned
 from registration.domain.invitation_lists.write_lists import write_lists
 from registration.domain.lapse_offers import lapse_offers
 from registration.domain.outbox import deliver
+from registration.domain.outbox.lanes import Lane
 from registration.domain.outbox.nudge import publish
 from registration.domain.outbox.sweep import sweep
 from registration.domain.promote import promote_all_waiting
@@ -30,7 +31,13 @@ log = structlog.get_logger(__name__)
 
 @shared_task  # type: ignore[untyped-decorator]
 def drain_outbox() -> None:
-    """Sends what is due; what does not fit into a batch is left to the next one."""
+    """Sends what is due of the mail that its reader waits for; what does not fit in is left to the next task."""
+    _unless_database_is_away(_drain_urgent)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def drain_mail_to_many() -> None:
+    """Sends what is due of the mail to many at once. What is urgent comes first here, too, should any be waiting."""
     _unless_database_is_away(_drain)
 
 
@@ -126,9 +133,14 @@ def _erase() -> None:
         erase_expired_data.apply_async(countdown=1)
 
 
+def _drain_urgent() -> None:
+    if deliver.drain(render=lambda message: render(message=message), lane=Lane.URGENT):
+        publish(Lane.URGENT.task)
+
+
 def _drain() -> None:
     if deliver.drain(render=lambda message: render(message=message)):
-        publish()
+        publish(Lane.MANY.task)
 
 
 def _sweep() -> None:

@@ -31,7 +31,11 @@ DUMMY_PRODUCTION = {
 SYSTEM_PACKAGES = {  # what is looked for, and the Debian packages that bring it
     "chromium": ["chromium"],
     "msgfmt": ["gettext"],
+    "nginx": ["nginx-light"],
     "pgbouncer": ["pgbouncer"],
+    "psql": ["postgresql"],
+    "docker-compose": ["docker-compose"],
+    "wrk": ["wrk"],
     "libpango-1.0.so.0": ["libpango-1.0-0", "libpangoft2-1.0-0"],
 }
 
@@ -66,6 +70,7 @@ def main() -> int:
     audit(report)
     run_tests(report, "SQLite", {})
     run_tests_on_postgres(report)
+    run_benchmark(report)
     return report.write()
 
 
@@ -139,12 +144,25 @@ def audit(report: Report) -> None:
 def run_tests_on_postgres(report: Report) -> None:
     try:
         with postgres.server() as url:
+            lint_migrations(report, url)
             run_tests(report, "PostgreSQL", {"TEST_DATABASE_URL": url})
     except postgres.NoServerError as reason:
         if os.environ.get("CI"):
             report.failed.append(f"tests on PostgreSQL: {reason}")
         else:
             report.skipped.append(f"tests on PostgreSQL: {reason}")
+
+
+def run_benchmark(report: Report) -> None:
+    """Its short form, after the tests have ended: it fails only where a ratio is far from what is to be reached."""
+    if present("wrk"):
+        run_check(report, "benchmark, short form", [sys.executable, "-m", "scripts.bench", "--short"], {})
+
+
+def lint_migrations(report: Report, url: str) -> None:
+    """Only PostgreSQL's own statements show what a migration locks and what it takes away."""
+    command = [sys.executable, "scripts/lint_migrations.py"]
+    run_check(report, "migrations beside a former version", command, {"TEST_DATABASE_URL": url})
 
 
 def run_tests(report: Report, database: str, extra: dict[str, str]) -> None:

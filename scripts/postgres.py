@@ -11,12 +11,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-_FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+_OPTIONS = ["max_connections=60"]
+_FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 _UNPRIVILEGED = ("postgres", "nobody")
 
 
@@ -30,6 +31,13 @@ def server() -> Iterator[str]:
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
+    with own_server(options=_FAST) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def own_server(*, options: Sequence[str] = ()) -> Iterator[str]:
+    """A server of one's own; without `options` it keeps what it has committed, as one in production does."""
     user = _user()
     with tempfile.TemporaryDirectory(prefix="koprue-pg-") as name:
         directory = Path(name)
@@ -38,7 +46,7 @@ def server() -> Iterator[str]:
         (directory / "password").write_text(password)
         url = f"postgres://koprue:{password}@127.0.0.1:{_free_port()}/postgres"
         _give_to(directory, user)
-        with _running(directory, binaries, user, url):
+        with _running(directory, binaries, user, url, options):
             yield url
 
 
@@ -88,12 +96,14 @@ def _give_to(directory: Path, user: str | None) -> None:
 
 
 @contextlib.contextmanager
-def _running(directory: Path, binaries: Path, user: str | None, url: str) -> Iterator[None]:
+def _running(
+    directory: Path, binaries: Path, user: str | None, url: str, settings: Sequence[str]
+) -> Iterator[None]:
     data, log = directory / "data", directory / "log"
     _initialise(binaries, data, user)
     port = urlsplit(url).port
     places = [f"unix_socket_directories={directory}", "listen_addresses=127.0.0.1", f"port={port}"]
-    options = [part for option in [*_FAST, *places] for part in ("-c", option)]
+    options = [part for option in [*_OPTIONS, *settings, *places] for part in ("-c", option)]
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603
             [str(binaries / "postgres"), "-D", str(data), *options],

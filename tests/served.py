@@ -11,5 +11,7 @@ from conference.settings.production import STORAGES, env  # noqa: E402
 ROOT_URLCONF = env.str("ROOT_URLCONF", "conference.urls")
 
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# What a test has just changed is seen at once, unless this is what it is about.
+PUBLIC_LOOK_SECONDS = env.float("PUBLIC_LOOK_SECONDS", 0)
 # As in the tests' own settings: the accounts are theirs.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

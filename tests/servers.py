@@ -114,9 +114,13 @@ def web_server(
     *,
     redis_url: str,
     processes: int = 3,
+    root: Path = ROOT,
     **environment: str,
 ) -> Iterator[WebServer]:
-    """gunicorn as in production, with several processes; ended with the block. `environment` adds to its own."""
+    """gunicorn as in production, with several processes; ended with the block. `environment` adds to its own.
+
+    `root` is where another version's code lies.
+    """
     port, log = free_port(), directory / "web.log"
     env = {
         **production_environment(redis_url),
@@ -127,10 +131,14 @@ def web_server(
     }
     command = [sys.executable, "-m", "gunicorn", "-c", "python:conference.gunicorn", "conference.wsgi"]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=root, env=env, stdout=output, stderr=output)
     server = WebServer(port, process, log)
     try:
-        wait_until(server.is_ready, seconds=60, what=f"gunicorn, see {log}")
+        wait_until(
+            lambda: server.is_ready() and len(server.processes) == processes,
+            seconds=60,
+            what=f"gunicorn, see {log}",
+        )
         yield server
     finally:
         process.terminate()
@@ -164,15 +172,16 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     address: str = field(default_factory=lambda: str(next(_addresses)))
 
-    def get(self, path: str) -> Answer:
-        return self._send("GET", path, None)
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._send("GET", path, None, headers)
 
-    def post(self, path: str, data: Mapping[str, object] | None = None) -> Answer:
+    def post(self, path: str, data: Mapping[str, object] | None = None, **headers: str) -> Answer:
         token = self.cookies.setdefault("__Host-csrftoken", secrets.token_hex(16))
         body = urlencode({**(data or {}), "csrfmiddlewaretoken": token}, doseq=True)
-        return self._send("POST", path, body)
+        return self._send("POST", path, body, headers)
 
-    def _send(self, method: str, path: str, body: str | None) -> Answer:
+    def _send(self, method: str, path: str, body: str | None, more: Mapping[str, str]) -> Answer:
+        """`more`: headers, written like names (`x_request_id`)."""
         talk = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         headers = {
             "Host": HOST,
@@ -181,6 +190,7 @@ class Browser:
             "Origin": f"https://{HOST}",
             "Connection": "close",
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            **{name.replace("_", "-"): value for name, value in more.items()},
         }
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

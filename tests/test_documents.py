@@ -37,6 +37,10 @@ def test_every_command_exists() -> None:
         "status",
         "reencrypt",
         "erase_personal_data",
+        "backup",
+        "restore",
+        "send_held_mail",
+        "replace_link",
     ]
     assert set(commands) - set(get_commands()) == set()
 
@@ -68,7 +72,7 @@ def test_every_link_and_picture_within_the_project_exists(document: Path) -> Non
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_file_named_in_a_document_exists(document: Path) -> None:
     named = re.findall(
-        r"`((?:conference|workshops|registration|templates|static|tests|scripts|docs)/[\w./-]*)`",
+        r"`((?:conference|workshops|registration|templates|static|tests|scripts|docs|deploy)/[\w./-]*)`",
         document.read_text(),
     )
     assert [name for name in named if not (ROOT / name).exists()] == []

@@ -1,4 +1,4 @@
-"""What Celery runs. The task takes no argument: nothing of a draft ever lies in the queue."""
+"""What Celery runs. No task takes an argument: nothing of a draft ever lies in the queue."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 
 from workshops.domain.uploads.nudge import publish
 from workshops.domain.uploads.read_next_upload import read_next_upload, uploads_to_read
+from workshops.views.drawn_ahead import draw_programme_ahead
 
 log = structlog.get_logger(__name__)
 
@@ -20,4 +21,13 @@ def read_draft_imports() -> None:
             publish()
     except (OperationalError, InterfaceError) as error:
         # Beat comes again in a moment; until then there is nothing to be done and no traceback to be read.
+        log.warning("database away", reason=type(error).__name__)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def draw_programme() -> None:
+    """Who opens the printed programme after a release finds it drawn."""
+    try:
+        draw_programme_ahead()
+    except (OperationalError, InterfaceError) as error:
         log.warning("database away", reason=type(error).__name__)

@@ -40,7 +40,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_countries",
     "csp",
-    "anymail",
+    # Brings a whole HTTP client into every process.
+    *(["anymail"] if env.str("MAIL_PROVIDER", "").strip() else []),
     "auditlog",
     "workshops",
     "registration",
@@ -221,9 +222,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 # Apart from everything else, so that the sweep has its turn however much mail waits: a worker asks its queues by
 # turns.
-CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "mail": {}, "documents": {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {
+    "celery": {},
+    "mail": {},
+    "mail_to_many": {},
+    "documents": {},
+}
 CELERY_TASK_ROUTES = {
     "registration.tasks.drain_outbox": {"queue": "mail"},
+    "registration.tasks.drain_mail_to_many": {"queue": "mail_to_many"},
     "registration.tasks.make_documents": {"queue": "documents"},
 }
 # A long PDF leaves its process large (KiB); what is small enough to stay is more than mail ever needs.
@@ -266,6 +273,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registration.tasks.expire_documents",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    # After a release; and what the cache has lost.
+    "draw-programme": {
+        "task": "workshops.tasks.draw_programme",
+        "schedule": 10.0,
+        "options": {"expires": 10},
     },
     # Drafts whose nudge got lost, or whose reader died.
     "read-draft-imports": {

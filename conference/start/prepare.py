@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -17,15 +18,26 @@ from pathlib import Path
 import django
 
 from conference.data_dir import ORGANISER_EMAIL, data_dir, load_secrets
+from conference.parent_death import end_with_parent
+
+_STATIC = "static-files"
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conference.settings.demo")
     django.setup()
-    collect_static_files()
+    collecting = begin_static_files()
     migrate()
     load_demo()
     make_organiser()
+    if collecting and collecting.wait():
+        raise SystemExit("The static files could not be collected.")
+
+
+def main_of_static_files() -> None:
+    end_with_parent(os.getppid())
+    django.setup()
+    collect_static_files()
 
 
 def migrate() -> None:
@@ -39,15 +51,28 @@ def migrate() -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
+def begin_static_files() -> subprocess.Popen[bytes] | None:
+    """In a process of its own, where they have changed: packing them takes as long as making the database."""
+    from django.conf import settings
+
+    if _stamp().exists() and _stamp().read_text() == _fingerprint(settings.STATICFILES_DIRS):
+        return None
+    return subprocess.Popen([sys.executable, "-m", "conference.start.prepare", _STATIC])  # noqa: S603
+
+
 def collect_static_files() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    stamp = Path(settings.STATIC_ROOT) / ".fingerprint"
     wanted = _fingerprint(settings.STATICFILES_DIRS)
-    if not stamp.exists() or stamp.read_text() != wanted:
-        call_command("collectstatic", verbosity=0, interactive=False)
-        stamp.write_text(wanted)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    _stamp().write_text(wanted)
+
+
+def _stamp() -> Path:
+    from django.conf import settings
+
+    return Path(settings.STATIC_ROOT) / ".fingerprint"
 
 
 def _fingerprint(directories: list[Path]) -> str:
@@ -88,6 +113,6 @@ def make_organiser() -> None:
 
 if __name__ == "__main__":
     try:
-        main()
+        main_of_static_files() if sys.argv[1:] == [_STATIC] else main()
     except ModuleNotFoundError as error:
         sys.exit(f"Python module missing: {error.name}. Run: make install")

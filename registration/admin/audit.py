@@ -50,6 +50,8 @@ class AuditEntryAdmin(ExportAdmin):
     list_display_links = None
     # Counting each choice would read all of the log for each of them.
     show_facets = admin.ShowFacets.NEVER
+    # So would the number of all entries, beside the number of those found.
+    show_full_result_count = False
     list_select_related = ("actor", "content_type")
     list_filter = (PeriodFilter, WorkshopFilter, ActorFilter, KindFilter, ActionFilter, ConferenceFilter)
     search_fields = ("object_repr", "actor__email", "actor__first_name", "actor__last_name")

@@ -7,11 +7,21 @@ from copy import copy
 
 from django.db.models import Q, QuerySet
 
+from conference.kept_queries import KeptQuery, key
 from registration.domain.outbox.claim import WAITING
 from registration.models import AccessCode, AccessDetails, Message, Registration
 
 # `Registration.admitted_role` is one or the other, as a condition.
 ADMITTED = Q(status=Registration.Status.CONFIRMED) | Q(listens_meanwhile=True)
+_IN_ORDER = (
+    AccessDetails.objects.filter(version__gt=0)
+    .select_related("day")
+    .only(*(field.attname for field in AccessDetails._meta.concrete_fields), "day__date", "day__workshop")
+    .order_by("day__date", "day__opens", "day__pk")
+)
+_OF_ONE_WORKSHOP: KeptQuery[AccessDetails] = KeptQuery(
+    lambda: _IN_ORDER.filter(day__workshop=key("workshop"))
+)
 # Of codes given: by day, role and registration.
 Codes = dict[tuple[int, str, int], str]
 
@@ -26,16 +36,17 @@ def access_for(*, registration: Registration) -> list[AccessDetails]:
 
 def access_for_each(*, registrations: Sequence[Registration]) -> dict[int, list[AccessDetails]]:
     """The same for several registrations, by their primary key, with one query, or three where codes are needed."""
-    workshops = {entry.workshop_id for entry in registrations}
-    found = AccessDetails.objects.filter(day__workshop__in=workshops, version__gt=0)
-    there = [
-        details
-        for details in found.select_related("day").order_by("day__date", "day__opens", "day__pk")
-        if details.is_complete
-    ]
+    workshops = {entry.workshop_id for entry in registrations if entry.admitted_role is not None}
+    there = [details for details in _announced(workshops) if details.is_complete]
     needs_codes = any(details.personal_codes for details in there)
     codes = _codes(there, _told(registrations)) if needs_codes else {}
     return {registration.pk: list(_own(there, registration, codes)) for registration in registrations}
+
+
+def _announced(workshops: Collection[int]) -> list[AccessDetails]:
+    if len(workshops) == 1:
+        return _OF_ONE_WORKSHOP.all(workshop=next(iter(workshops)))
+    return list(_IN_ORDER.filter(day__workshop__in=workshops)) if workshops else []
 
 
 def _told(registrations: Sequence[Registration]) -> list[Registration]:

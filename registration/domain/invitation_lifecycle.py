@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from conference.kept_queries import KeptUpdate, key, moment
 from registration.domain.invite import owe_invitation, require_wanted
 from registration.domain.outbox.still_owed import INVITATION_CLOSED
-from registration.domain.suppress import lift_suppression, suppress
+from registration.domain.suppress import lift_decline, suppress
 from registration.domain.transitions import NotPossible
 from registration.models import Invitation, Message, Participant, PersonalLink, Suppression
 
@@ -19,11 +20,14 @@ _OPEN = (Invitation.Status.DRAFT, Invitation.Status.QUEUED, Invitation.Status.SE
 _UNSENT = (Message.Status.QUEUED, Message.Status.RETRY)
 
 
-def mark_invitation_sent(*, message: Message) -> None:
-    """The mail server accepted the invitation; an answer that came first (the link was sent before) stays."""
-    Invitation.objects.filter(
-        messages=message, status__in=[Invitation.Status.QUEUED, Invitation.Status.FAILED]
-    ).update(status=Invitation.Status.SENT, sent_at=timezone.now())
+# The mail server accepted the invitation; an answer that came first (the link was sent before) stays.
+MARK_INVITATION_SENT = KeptUpdate(
+    lambda: Invitation.objects.filter(
+        pk=key("invitation"), status__in=[Invitation.Status.QUEUED, Invitation.Status.FAILED]
+    ),
+    status=Invitation.Status.SENT,
+    sent_at=moment("now"),
+)
 
 
 def mark_invitation_failed(*, message: Message) -> None:
@@ -38,12 +42,15 @@ def accept_invitations(*, participant: Participant) -> None:
 
     Who declined earlier has thought better of it; who unsubscribed may come and still want no invitations.
     """
-    Invitation.objects.filter(participant=participant, status__in=_OPEN).update(
-        status=Invitation.Status.ACCEPTED, answered_at=timezone.now()
-    )
-    lift_suppression(
-        conference=participant.conference, email=participant.email, reasons=[Suppression.Reason.DECLINED]
-    )
+    _ACCEPT.run(participant=participant.pk, now=timezone.now())
+    lift_decline(conference_id=participant.conference_id, email=participant.email)
+
+
+_ACCEPT = KeptUpdate(
+    lambda: Invitation.objects.filter(participant=key("participant"), status__in=_OPEN),
+    status=Invitation.Status.ACCEPTED.value,
+    answered_at=moment("now"),
+)
 
 
 def decline_invitation(*, link: PersonalLink) -> None:

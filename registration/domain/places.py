@@ -5,23 +5,37 @@ Both are the last step of their transaction but for the message row, so that the
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.db.models import F, Q
 
+from conference.kept_queries import KeptUpdate, key
 from registration.models import Registration
 from workshops.models import Workshop
 
 
 def take_place(*, workshop_id: int, role: str) -> bool:
     """Takes one place of a role; False where the last one is gone."""
-    taken, capacity = _columns(role)
-    free = Q(**{f"{capacity}__isnull": True}) | Q(**{f"{taken}__lt": F(capacity)})
-    return Workshop.objects.filter(free, pk=workshop_id).update(**{taken: F(taken) + 1}) == 1
+    return _taking(role).run(workshop=workshop_id) == 1
 
 
 def free_place(*, workshop_id: int, role: str) -> None:
     """Gives one place of a role back."""
+    _freeing(role).run(workshop=workshop_id)
+
+
+@cache
+def _taking(role: str) -> KeptUpdate:
+    taken, capacity = _columns(role)
+    free = Q(**{f"{capacity}__isnull": True}) | Q(**{f"{taken}__lt": F(capacity)})
+    return KeptUpdate(lambda: Workshop.objects.filter(free, pk=key("workshop")), **{taken: F(taken) + 1})
+
+
+@cache
+def _freeing(role: str) -> KeptUpdate:
     taken, _ = _columns(role)
-    Workshop.objects.filter(**{"pk": workshop_id, f"{taken}__gt": 0}).update(**{taken: F(taken) - 1})
+    some = Q(**{f"{taken}__gt": 0})
+    return KeptUpdate(lambda: Workshop.objects.filter(some, pk=key("workshop")), **{taken: F(taken) - 1})
 
 
 def has_free_place(*, workshop: Workshop, role: str) -> bool:

@@ -9,7 +9,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from conference.audit import unrecorded
+from conference.kept_queries import KeptQuery, key, text
 from registration.domain.offer import free_place_for
+from registration.domain.places import has_free_place
 from registration.domain.transitions import NoPlaceLeft, NotPossible, lock_registration, move
 from registration.models import Registration
 from workshops.domain.registration_window import is_over
@@ -34,14 +36,25 @@ def promote_waiting(*, workshop_id: int) -> int:
     workshop is over: a place would be no use to them. It is the queue that decides: whoever freed the place is not
     recorded as having moved somebody up.
     """
+    # Whoever begins to wait asks this, and mostly everything is full: then it ends with one short look.
+    if not _may_give(workshop_id):
+        return 0
     workshop = Workshop.objects.select_related("conference").get(pk=workshop_id)
     if is_over(workshop=workshop, at=timezone.now()):
         return 0
     promoted = 0
+    # Active places first: who is moved up to one gives back the listener's place they had meanwhile.
     for role in Registration.Role:
         while _promote_oldest(workshop_id=workshop_id, role=role):
             promoted += 1
     return promoted
+
+
+def _may_give(workshop_id: int) -> bool:
+    """Whether in any role a place looks free, and somebody waits for it."""
+    [workshop] = _PLACES.all(workshop=workshop_id)
+    free = (role for role in Registration.Role if has_free_place(workshop=workshop, role=role))
+    return any(somebody_waits(workshop_id=workshop_id, role=role) for role in free)
 
 
 def promote_all_waiting() -> int:
@@ -58,6 +71,10 @@ def waiting_queue(*, workshop_id: int, role: str) -> QuerySet[Registration]:
         status=Registration.Status.WAITLISTED,
         offered_until__isnull=True,
     ).order_by("waiting_since", "pk")
+
+
+def somebody_waits(*, workshop_id: int, role: str) -> bool:
+    return bool(_NEXT.all(workshop=workshop_id, role=role))
 
 
 def _promote_oldest(*, workshop_id: int, role: str) -> bool:
@@ -81,3 +98,15 @@ def _promote_oldest(*, workshop_id: int, role: str) -> bool:
 
 def _first(workshop_id: int, role: str) -> int | None:
     return waiting_queue(workshop_id=workshop_id, role=role).values_list("pk", flat=True).first()
+
+
+_PLACES: KeptQuery[Workshop] = KeptQuery(
+    lambda: Workshop.objects.filter(pk=key("workshop")).only(
+        "capacity_active", "capacity_listener", *Workshop.COUNTERS
+    )
+)
+_NEXT: KeptQuery[Registration] = KeptQuery(
+    lambda: waiting_queue(workshop_id=key("workshop"), role=text("role")).only("pk")[  # type: ignore[arg-type]
+        :1
+    ]
+)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from copy import copy
+from dataclasses import asdict, dataclass, field, fields
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from conference.audit import is_recording
+from conference.kept_queries import KeptInsert, KeptUpdate, key, text
 from registration.domain.errors import DomainError
 from registration.domain.invitation_lifecycle import accept_invitations
-from registration.domain.promote import promote_after_commit, waiting_queue
-from registration.domain.transitions import NoPlaceLeft, Target, move
-from registration.models import Consent, Invitation, Message, Participant, PrivacyVersion, Registration
+from registration.domain.places import has_free_place
+from registration.domain.promote import promote_after_commit, somebody_waits
+from registration.domain.standing import Standing, lock_standing
+from registration.domain.transitions import NoPlaceLeft, Step, Target, move_together
+from registration.models import Consent, Message, Participant, PrivacyVersion, Registration
 from workshops.domain.registration_window import Window, registration_window
 from workshops.models import Workshop
 
@@ -60,30 +64,6 @@ class _Wishes:
     refused: dict[str, Promise | str] = field(default_factory=dict)
 
 
-def offered_workshops(*, participant: Participant) -> list[Workshop]:
-    """What this person may choose from: open workshops, those they are invited to, those they registered for."""
-    invitations = Invitation.objects.filter(participant=participant).exclude(status=Invitation.Status.REVOKED)
-    # Subqueries: joined to everybody's invitations and registrations, the rows multiply.
-    invited = Invitation.workshops.through.objects.filter(invitation__in=invitations).values("workshop")
-    registered = participant.registrations.order_by().values("workshop")
-    return list(
-        Workshop.objects.filter(
-            Q(admission=Workshop.Admission.OPEN) | Q(pk__in=invited) | Q(pk__in=registered)
-        )
-        .filter(conference=participant.conference_id)
-        .select_related("conference")
-        .prefetch_related("days")
-    )
-
-
-def state_of(*, participant: Participant) -> str:
-    """A fingerprint of what is registered; a form that was opened before it changed can be told by it."""
-    rows = participant.registrations.order_by("workshop_id").values_list(
-        "workshop_id", "role", "status", "listens_meanwhile", "offered_until"
-    )
-    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
-
-
 def submit_registration(  # noqa: PLR0913 (what the form says)
     *,
     participant: Participant,
@@ -98,73 +78,162 @@ def submit_registration(  # noqa: PLR0913 (what the form says)
     A workshop not named in `choices` stays as it is. `listens` (slug → bool) is the wish to listen while waiting.
     Raises ChoicesRefused; nothing is kept then.
     """
-    wishes = _Wishes(choices, listens)
     with transaction.atomic():
-        # Two tabs of the same person queue here; the rows of two people are always locked in the order of workshops.
-        participant = Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
-        offered = sorted(offered_workshops(participant=participant), key=lambda workshop: workshop.pk)
-        # First of all: the mails that follow are owed in the language chosen here.
-        keep_details(participant, details, consent, language)
-        existing = _lock_existing(participant)
-        outcomes = [
-            outcome
-            for workshop in offered
-            if workshop.slug in choices
-            and (outcome := _apply(participant, workshop, existing.get(workshop.pk), wishes)) is not None
-        ]
-        for slug in set(choices) - {workshop.slug for workshop in offered}:
-            wishes.refused[slug] = _("This workshop is not open to you, or it does not exist.")
-        if wishes.refused:
-            raise ChoicesRefused(wishes.refused)
-        if any(outcome.registration.status != _Status.CANCELLED for outcome in outcomes):
-            accept_invitations(participant=participant)
-    return outcomes
+        return register_for(
+            standing=lock_standing(participant_id=participant.pk),
+            details=details,
+            choices=choices,
+            listens=listens,
+            consent=consent,
+            language=language,
+        )
 
 
-def _lock_existing(participant: Participant) -> dict[int, Registration]:
-    rows = (
-        Registration.objects.select_for_update(of=("self",), no_key=True)
-        .filter(participant=participant)
-        .select_related("workshop")
-        .order_by("workshop_id")
-    )
-    for row in rows:
-        row.participant = participant
-    return {row.workshop_id: row for row in rows}
+def register_for(  # noqa: PLR0913 (what the form says)
+    *,
+    standing: Standing,
+    details: PersonDetails,
+    choices: Mapping[str, str],
+    listens: Mapping[str, bool],
+    consent: PrivacyVersion | None,
+    language: str,
+) -> list[Outcome]:
+    """The same for whom `lock_standing` has locked. Whatever it raises, the transaction is to be rolled back."""
+    wishes = _Wishes(choices, listens)
+    plans = _plans(standing, wishes)
+    if wishes.refused:
+        raise ChoicesRefused(wishes.refused)
+    # First of all: the mails that follow are owed in the language chosen here.
+    keep_details(standing.participant, details, consent, language)
+    if any(plan.status != _Status.CANCELLED for plan in plans):
+        accept_invitations(participant=standing.participant)
+    # Last of all: it ends with the workshops' rows, which everybody else waits for until the commit.
+    return _carry_out(plans)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to become of one choice: the states to try, best first; none where it is so already."""
+
+    workshop: Workshop
+    registration: Registration
+    steps: Sequence[tuple[Target, Message.Kind]]
+
+    @property
+    def status(self) -> str:
+        """What it comes to, or is already."""
+        return self.steps[0][0].status if self.steps else self.registration.status
+
+    @property
+    def takes_turn(self) -> bool:
+        """Whether its next step takes a place for which somebody else may wait."""
+        target = self.steps[0][0]
+        return target.status == _Status.CONFIRMED and target.role not in self.registration.held_roles
+
+    @property
+    def frees_or_waits(self) -> bool:
+        """Also who begins to wait: a place given back in this very moment found nobody in the queue."""
+        return bool(self.registration.held_roles) or self.status == _Status.WAITLISTED
+
+
+def _plans(standing: Standing, wishes: _Wishes) -> list[_Plan]:
+    """In the order of workshops; why a choice is refused stands in `wishes.refused`."""
+    offered = sorted(standing.workshops, key=lambda workshop: workshop.pk)
+    found = [
+        _plan(standing.participant, workshop, standing.registrations.get(workshop.pk), wishes)
+        for workshop in offered
+        if workshop.slug in wishes.choices
+    ]
+    for slug in set(wishes.choices) - {workshop.slug for workshop in offered}:
+        wishes.refused[slug] = _("This workshop is not open to you, or it does not exist.")
+    return [plan for plan in found if plan is not None]
+
+
+def _plan(
+    participant: Participant, workshop: Workshop, registration: Registration | None, wishes: _Wishes
+) -> _Plan | None:
+    wish, listens = wishes.choices[workshop.slug], wishes.listens.get(workshop.slug)
+    if wish == NONE:
+        return _withdrawal(workshop, registration)
+    if registration is not None and _is_already(registration, wish, listens):
+        return _Plan(workshop, registration, ())
+    if refusal := refusal_of(workshop, registration, wish):
+        wishes.refused[workshop.slug] = refusal
+        return None
+    registration = registration or Registration(participant=participant, workshop=workshop, role=wish)
+    return _Plan(workshop, registration, targets_for(workshop, registration, wish, listens is not False))
+
+
+def _withdrawal(workshop: Workshop, registration: Registration | None) -> _Plan | None:
+    if registration is None or registration.status in {_Status.CANCELLED, _Status.DECLINED}:
+        return None
+    target = Target(_Status.CANCELLED, registration.role)
+    return _Plan(workshop, registration, [(target, Message.Kind.CANCELLED)])
+
+
+def _carry_out(plans: Sequence[_Plan]) -> list[Outcome]:
+    """All of it at once; again, with the next best state, for a workshop that has no place left."""
+    changing = [plan for plan in plans if plan.steps]
+    while True:
+        try:
+            moved = _move(changing)
+        except NoPlaceLeft as error:
+            _without_place(changing, error)
+        else:
+            return [
+                Outcome(plan.workshop, moved.get(plan.workshop.pk, plan.registration), bool(plan.steps))
+                for plan in plans
+            ]
+
+
+def _without_place(plans: Sequence[_Plan], error: NoPlaceLeft) -> None:
+    plan = next(plan for plan in plans if plan.workshop.pk == error.workshop_id)
+    if len(plan.steps) == 1:  # pragma: no cover (the waiting list is never full)
+        raise error
+    plan.steps = plan.steps[1:]
+
+
+def _move(plans: Sequence[_Plan]) -> dict[int, Registration]:
+    """By the workshop's key. Of copies: those at hand would carry a state that was refused."""
+    moved = {plan.workshop.pk: copy(plan.registration) for plan in plans}
+    turns = [moved[plan.workshop.pk] for plan in plans if plan.takes_turn]
+    # Only who takes a place can be refused one.
+    with transaction.atomic() if turns else nullcontext():
+        for plan in plans:
+            if plan.frees_or_waits:
+                promote_after_commit(workshop_id=plan.workshop.pk)
+        move_together([Step(moved[plan.workshop.pk], *plan.steps[0]) for plan in plans])
+        for registration in turns:
+            require_turn(registration)
+    return moved
 
 
 def keep_details(
     participant: Participant, details: PersonDetails, consent: PrivacyVersion | None, language: str
 ) -> None:
-    for name, value in asdict(details).items():
-        setattr(participant, name, value)
-    participant.save()
+    said = asdict(details)
+    if any(getattr(participant, name) != value for name, value in said.items()):
+        for name, value in said.items():
+            setattr(participant, name, value)
+        _save_details(participant, said)
     if consent is not None:
-        Consent.objects.get_or_create(
-            participant=participant, version=consent, defaults={"language": language}
-        )
+        given = Consent(participant=participant, version=consent, language=language)
+        # Where they have consented before, that stands.
+        _CONSENT.run([given])
 
 
-def _apply(
-    participant: Participant, workshop: Workshop, registration: Registration | None, wishes: _Wishes
-) -> Outcome | None:
-    wish = wishes.choices[workshop.slug]
-    if wish == NONE:
-        return _withdraw(workshop, registration)
-    if registration is not None and _is_already(registration, wish, wishes.listens.get(workshop.slug)):
-        return Outcome(workshop, registration, changed=False)
-    if refusal := refusal_of(workshop, registration, wish):
-        wishes.refused[workshop.slug] = refusal
-        return None
-    return _enter(participant, workshop, registration, wish, wishes.listens.get(workshop.slug, True))
+def _save_details(participant: Participant, said: Mapping[str, str]) -> None:
+    if is_recording():
+        participant.save(update_fields=list(said))
+    else:
+        _DETAILS.run(participant=participant.pk, **said)
 
 
-def _withdraw(workshop: Workshop, registration: Registration | None) -> Outcome | None:
-    if registration is None or registration.status in {_Status.CANCELLED, _Status.DECLINED}:
-        return None
-    promote_after_commit(workshop_id=workshop.pk)
-    target = Target(_Status.CANCELLED, registration.role)
-    return Outcome(workshop, move(registration, target, notice=Message.Kind.CANCELLED), changed=True)
+_CONSENT = KeptInsert(Consent, once=True)
+_DETAILS = KeptUpdate(
+    lambda: Participant.objects.filter(pk=key("participant")),
+    **{name.name: text(name.name) for name in fields(PersonDetails)},
+)
 
 
 def _is_already(registration: Registration, wish: str, listens: bool | None) -> bool:
@@ -190,40 +259,10 @@ def refusal_of(workshop: Workshop, registration: Registration | None, wish: str)
     }.get(registration_window(workshop=workshop, at=timezone.now()))
 
 
-def _enter(
-    participant: Participant, workshop: Workshop, registration: Registration | None, role: str, listens: bool
-) -> Outcome:
-    registration = registration or Registration(participant=participant, workshop=workshop, role=role)
-    held = registration.held_roles
-    for target, notice in targets_for(workshop, registration, role, listens):
-        if held or target.status == _Status.WAITLISTED:
-            # Also for who begins to wait: a place given back in this very moment found nobody in the queue.
-            promote_after_commit(workshop_id=workshop.pk)
-        try:
-            with transaction.atomic():
-                moved = move(registration, target, notice=notice)
-                if target.status == _Status.CONFIRMED and role not in held:
-                    require_turn(moved)
-                return Outcome(workshop, moved, changed=True)
-        except NoPlaceLeft:
-            registration = _as_before(registration)
-    raise NoPlaceLeft(_("No place is left."))  # pragma: no cover (the waiting list is never full)
-
-
 def require_turn(registration: Registration) -> None:
     """Asked once the place is taken, and with it the workshop's row: somebody may have begun to wait meanwhile."""
-    if waiting_queue(workshop_id=registration.workshop_id, role=registration.role).exists():
-        raise NoPlaceLeft(_("Somebody else waits for this place."))
-
-
-def _as_before(registration: Registration) -> Registration:
-    """A fresh object after a rolled-back step: the one at hand carries the state that was refused."""
-    kept = Registration.objects.filter(
-        participant_id=registration.participant_id, workshop_id=registration.workshop_id
-    ).first()
-    fresh = kept or Registration(role=registration.role)
-    fresh.participant, fresh.workshop = registration.participant, registration.workshop
-    return fresh
+    if somebody_waits(workshop_id=registration.workshop_id, role=registration.role):
+        raise NoPlaceLeft(_("Somebody else waits for this place."), workshop_id=registration.workshop_id)
 
 
 def targets_for(
@@ -243,8 +282,8 @@ def targets_for(
         keeps_listening = registration.admitted_role == _Role.LISTENER and role == _Role.ACTIVE
         return [(Target(_Status.REQUESTED, role, listens=keeps_listening), Message.Kind.RECEIVED)]
     waiting = _waiting(role, listens=listens and role == _Role.ACTIVE)
-    somebody_waits = waiting_queue(workshop_id=workshop.pk, role=role).exclude(pk=registration.pk).exists()
-    return [waiting] if somebody_waits else [confirmed, waiting]
+    # Whether somebody else waits for it is asked once the place is taken (`require_turn`).
+    return [confirmed, waiting] if has_free_place(workshop=workshop, role=role) else [waiting]
 
 
 def _waiting(role: str, *, listens: bool) -> tuple[Target, Message.Kind]:

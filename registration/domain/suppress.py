@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 
 from django.conf import settings
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from conference.kept_queries import KeptDelete, key, text
 from registration.domain.addresses import normal_address
 from registration.domain.errors import DomainError
 from registration.domain.sealed import secret_keys
@@ -56,6 +58,20 @@ def lift_suppression(
     return bool(found.delete()[0])
 
 
+def lift_decline(*, conference_id: int, email: str) -> None:
+    """Who declined an invitation comes after all."""
+    address = normal_address(email)
+    digests = {f"digest{place}": digest for place, digest in enumerate(_digests_of(address))}
+    _lifting(len(digests)).run(conference=conference_id, email=address, **digests)
+
+
+@cache
+def _lifting(digests: int) -> KeptDelete:
+    named = Q(email=text("email")) | Q(digest__in=[text(f"digest{place}") for place in range(digests)])
+    declined = Suppression.objects.filter(conference=key("conference"), reason=_Reason.DECLINED)
+    return KeptDelete(lambda: declined.filter(named).order_by())
+
+
 def allow_again(*, suppression_id: int) -> Suppression:
     """An organiser knows that an address works after all. Raises NotPossible where a person said no themselves."""
     with transaction.atomic():
@@ -71,6 +87,16 @@ def allow_again(*, suppression_id: int) -> Suppression:
 def suppressed(*, conference: Conference, email: str) -> Suppression | None:
     """Why an address is not to be canvassed; None where it may be. Raises InvalidAddress."""
     return _rows_of(conference, normal_address(email)).first()
+
+
+def suppressed_of(*, conference_id: int, emails: Collection[str]) -> dict[str, Suppression]:
+    """Those of a few normalised addresses that are not to be canvassed, with one query however long the list is."""
+    digests = {digest: address for address in emails for digest in _digests_of(address)}
+    named = Q(email__in=emails) | Q(digest__in=digests)
+    found: dict[str, Suppression] = {}
+    for row in Suppression.objects.filter(named, conference=conference_id):
+        found.setdefault(row.email if row.email in emails else digests[row.digest], row)
+    return found
 
 
 def suppressed_among(*, conference: Conference, emails: Iterable[str]) -> dict[str, Suppression]:

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from conference.kept_queries import KeptQuery, text
 from registration.domain import sealed
 from registration.domain.errors import DomainError
 from registration.models import Participant, PersonalLink
@@ -18,6 +19,9 @@ from workshops.models import Conference, WorkshopDay
 KEPT_AFTER_THE_CONFERENCE = dt.timedelta(days=30)
 _AT_ONCE = 2_000
 _PURPOSE = "personal-link"
+_LINK_OF_TOKEN: KeptQuery[PersonalLink] = KeptQuery(
+    lambda: PersonalLink.objects.filter(digest=text("digest"))
+)
 
 
 class LinkError(DomainError):
@@ -74,11 +78,7 @@ def open_link(*, token: str) -> PersonalLink:
     """The link a token belongs to. Raises LinkUnknown (also for a truncated one), LinkRevoked, LinkExpired."""
     link = None
     if sealed.TOKEN.fullmatch(token):
-        link = (
-            PersonalLink.objects.select_related("participant__conference")
-            .filter(digest=sealed.digest_of(token))
-            .first()
-        )
+        link = _LINK_OF_TOKEN.first(digest=sealed.digest_of(token))
     if link is None:
         raise LinkUnknown(
             _(

@@ -6,21 +6,26 @@ The use cases (register, confirm, decline, cancel, …) call `move` inside their
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from conference.audit import is_recording
+from conference.kept_queries import KeptInsert, KeptQuery, key, moment
+from registration.domain.access_codes.counted import forget_codes_short
 from registration.domain.access_codes.give import give_codes_on_admission
 from registration.domain.access_told import note_admission
 from registration.domain.errors import DomainError
 from registration.domain.outbox.claim import TIME_TO_UNDO
-from registration.domain.outbox.owe import owe_message
+from registration.domain.outbox.owe_many import owe_messages
 from registration.domain.places import free_place, take_place
 from registration.domain.tokens import can_be_written_again, issue_link
-from registration.models import Message, Participant, PersonalLink, Registration
+from registration.models import AccessDetails, Message, Participant, PersonalLink, Registration
 
 Former = dict[str, Any]
 _STATE = ("status", "role", "listens_meanwhile", "decision_note", "calendar_revision")
@@ -28,7 +33,11 @@ _MOMENTS = ("waiting_since", "offered_until", "decided_at")
 
 
 class NoPlaceLeft(DomainError):  # noqa: N818 (named after what the person is told)
-    """All places of the wanted role are taken."""
+    """All places of the wanted role are taken; in which workshop, `workshop_id` says where that was tried."""
+
+    def __init__(self, message: Promise | str, *, workshop_id: int | None = None) -> None:
+        super().__init__(message)
+        self.workshop_id = workshop_id
 
 
 class NotPossible(DomainError):  # noqa: N818
@@ -68,25 +77,87 @@ def lock_registration(*, registration_id: int) -> Registration:
     return registration
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One registration, the state it is to have, and the kind of the mail it owes for that, if any.
+
+    The mail of a decision that is `undoable` is held back for a moment (`TIME_TO_UNDO`), see `undo_decision`.
+    """
+
+    registration: Registration
+    target: Target
+    notice: str | None
+    undoable: bool = False
+
+
 def move(
     registration: Registration, target: Target, *, notice: str | None, undoable: bool = False
 ) -> Registration:
     """Gives the registration its new state, owes the mail of kind `notice`, and last of all trades its places.
 
-    The mail of a decision that is `undoable` is held back for a moment (`TIME_TO_UNDO`), see `undo_decision`.
     Raises NoPlaceLeft; the caller's transaction (or savepoint) must be rolled back then.
     """
-    before, former = registration.held_roles, former_state(registration)
-    _enter_state(registration, target)
-    registration.save()
-    give_codes_on_admission(registration=registration)
-    if notice:
-        due_at = timezone.now() + TIME_TO_UNDO if undoable else None
-        message = owe_to_participant(registration=registration, kind=notice, due_at=due_at)
-        if undoable:
-            _remember(registration, {**former, "message": str(message.pk)})
-    _trade(registration, before)
+    move_together([Step(registration, target, notice, undoable)])
     return registration
+
+
+def move_together(steps: Sequence[Step]) -> None:
+    """The same for several registrations of one person, in the order of their workshops.
+
+    The workshops' rows, which everybody wants, are locked when all the rest is written. Raises NoPlaceLeft as `move`.
+    """
+    before = [step.registration.held_roles for step in steps]
+    former = [former_state(step.registration) for step in steps]
+    for step in steps:
+        _enter_state(step.registration, step.target)
+    _save([step.registration for step in steps])
+    announced = _announced([step.registration for step in steps])
+    _give_codes(announced)
+    _owe_notices(steps, former, announced)
+    for step, held in zip(steps, before, strict=True):
+        _trade(step.registration, held)
+
+
+def _save(registrations: Sequence[Registration]) -> None:
+    """New ones with one statement, where nobody's change of them is recorded."""
+    new = [row for row in registrations if row._state.adding and not is_recording()]
+    if new:
+        _INSERT.run(new)
+    for row in registrations:
+        if row not in new:
+            row.save()
+
+
+_INSERT = KeptInsert(Registration)
+
+
+def _announced(registrations: Sequence[Registration]) -> list[Registration]:
+    """Those of them for whom access details, or codes, may be there by now: mostly nobody, until the day is near."""
+    admitted = [row for row in registrations if row.admitted_role is not None]
+    if not admitted:
+        return []
+    conference = admitted[0].workshop.conference_id
+    there = {(row.day.workshop_id, row.role) for row in _DETAILS.all(conference=conference)}
+    return [row for row in admitted if (row.workshop_id, row.admitted_role) in there]
+
+
+def _give_codes(registrations: Sequence[Registration]) -> None:
+    for row in registrations:
+        forget_codes_short()
+        give_codes_on_admission(registration=row)
+
+
+def _owe_notices(steps: Sequence[Step], former: Sequence[Former], announced: Sequence[Registration]) -> None:
+    owing = [(step, state) for step, state in zip(steps, former, strict=True) if step.notice]
+    messages = owe_together([_notice_of(step) for step, _state in owing], announced=announced)
+    for (step, state), message in zip(owing, messages, strict=True):
+        if step.undoable:
+            _remember(step.registration, {**state, "message": str(message.pk)})
+
+
+def _notice_of(step: Step) -> Notice:
+    due_at = timezone.now() + TIME_TO_UNDO if step.undoable else None
+    return Notice(step.registration, step.notice or "", due_at)
 
 
 def move_back(registration: Registration, former: Former) -> Registration:
@@ -101,7 +172,7 @@ def move_back(registration: Registration, former: Former) -> Registration:
         setattr(registration, name, dt.datetime.fromisoformat(value) if is_moment else value)
     registration.before_decision = None
     registration.save()
-    give_codes_on_admission(registration=registration)
+    _give_codes(_announced([registration]))
     _trade(registration, before)
     return registration
 
@@ -150,7 +221,7 @@ def _trade(registration: Registration, before: frozenset[str]) -> None:
 def _go_without(registration: Registration, role: str) -> None:
     """Only listening until an active place is theirs can be done without."""
     if not registration.listens_meanwhile or role != Registration.Role.LISTENER:
-        raise NoPlaceLeft(_no_place_left(role))
+        raise NoPlaceLeft(_no_place_left(role), workshop_id=registration.workshop_id)
     registration.listens_meanwhile = False
     registration.calendar_revision -= 1
     registration.save(update_fields=["listens_meanwhile", "calendar_revision"])
@@ -162,23 +233,53 @@ def _no_place_left(role: str) -> Promise:
     return _("All listeners’ places of this workshop are taken.")
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A mail of a kind about one registration; `due_at` (aware) holds it back until then."""
+
+    registration: Registration
+    kind: str
+    due_at: dt.datetime | None = None
+
+
 def owe_to_participant(
     *, registration: Registration, kind: str, due_at: dt.datetime | None = None
 ) -> Message:
     """Owes a mail about one registration, with the personal link that leads back to it."""
-    participant = registration.participant
-    message = owe_message(
-        kind=kind,
+    [message] = owe_together([Notice(registration, kind, due_at)])
+    return message
+
+
+def owe_together(
+    notices: Sequence[Notice], *, announced: Sequence[Registration] | None = None
+) -> list[Message]:
+    """The same for several registrations of one person.
+
+    `announced`: those of them for whom there may be access details to be told, where that is known.
+    """
+    if not notices:
+        return []
+    link = link_for_mail(participant=notices[0].registration.participant)
+    messages = [_message_of(notice, link) for notice in notices]
+    owe_messages(messages=messages)
+    for notice, message in zip(notices, messages, strict=True):
+        if announced is None or notice.registration in announced:
+            note_admission(registration=notice.registration, message=message)
+    return messages
+
+
+def _message_of(notice: Notice, link: PersonalLink) -> Message:
+    participant = notice.registration.participant
+    return Message(
+        kind=Message.Kind(notice.kind),
         recipient=participant.email,
         language=participant.language,
         participant=participant,
-        registration=registration,
-        link=link_for_mail(participant=participant),
-        facts=_facts(registration, kind),
-        due_at=due_at,
+        registration=notice.registration,
+        link=link,
+        facts=_facts(notice.registration, notice.kind),
+        due_at=notice.due_at or timezone.now(),
     )
-    note_admission(registration=registration, message=message)
-    return message
 
 
 def _facts(registration: Registration, kind: str) -> dict[str, int]:
@@ -193,8 +294,24 @@ def facts_of_offer(registration: Registration) -> dict[str, int]:
 
 def link_for_mail(*, participant: Participant) -> PersonalLink:
     """The person's newest link that still works, or a new one."""
-    usable = participant.links.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
-    newest = usable.order_by("-created_at", "-pk").first()
+    newest = _NEWEST_LINK.first(participant=participant.pk, now=timezone.now())
     if newest is not None and can_be_written_again(link=newest):
         return newest
     return issue_link(participant=participant)
+
+
+_NEWEST_LINK: KeptQuery[PersonalLink] = KeptQuery(
+    lambda: PersonalLink.objects.filter(
+        participant=key("participant"), revoked_at__isnull=True, expires_at__gt=moment("now")
+    ).order_by("-created_at", "-pk")[:1]
+)
+_DETAILS: KeptQuery[AccessDetails] = KeptQuery(
+    lambda: (
+        AccessDetails.objects.filter(
+            Q(version__gt=0) | Q(personal_codes=True), day__workshop__conference=key("conference")
+        )
+        .select_related("day")
+        .only("role", "day__workshop")
+        .order_by()
+    )
+)

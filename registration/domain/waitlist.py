@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from conference.kept_queries import KeptQuery, key
 from registration.domain.promote import promote_after_commit, waiting_queue
 from registration.domain.transitions import NotPossible, Target, lock_registration, move
 from registration.models import Message, Registration
@@ -40,23 +40,39 @@ def put_on_waiting_list(
 
 
 def waiting_positions(*, registrations: Iterable[Registration]) -> dict[int, int]:
-    """The places in their queues of several registrations, by primary key, with one query.
+    """The places in their queues of several registrations, by primary key, with one query for each person.
 
-    From 1; 0 for somebody to whom a place is offered: they stand in no queue any more.
+    From 1; 0 for somebody to whom a place is offered: they stand in no queue any more. Counted by the database: when
+    thousands wait, each of them looks.
     """
     waiting = [entry for entry in registrations if _stands_in_queue(entry)]
-    if not waiting:
-        return {}
-    queues: dict[tuple[int, str], list[int]] = defaultdict(list)
-    everybody = Registration.objects.filter(
-        workshop__in={entry.workshop_id for entry in waiting},
-        status=Registration.Status.WAITLISTED,
-        offered_until__isnull=True,
-    ).order_by("waiting_since", "pk")
-    for pk, workshop_id, role in everybody.values_list("pk", "workshop_id", "role"):
-        queues[workshop_id, role].append(pk)
-    places = {pk: place for queue in queues.values() for place, pk in enumerate(queue, 1)}
+    people = {entry.participant_id for entry in waiting}
+    rows = (row for person in people for row in _IN_QUEUES.all(participant=person))
+    places = {row.pk: int(vars(row)["place"]) for row in rows}
     return {entry.pk: places.get(entry.pk, 0) for entry in waiting}
+
+
+def _queued() -> QuerySet[Registration]:
+    return Registration.objects.filter(status=Registration.Status.WAITLISTED, offered_until__isnull=True)
+
+
+def _not_behind() -> QuerySet[Registration]:
+    """Those in the same queue who are not served later, and they themselves."""
+    before = Q(waiting_since__lt=OuterRef("waiting_since")) | Q(
+        waiting_since=OuterRef("waiting_since"), pk__lte=OuterRef("pk")
+    )
+    return _queued().filter(before, workshop=OuterRef("workshop"), role=OuterRef("role")).order_by()
+
+
+_IN_QUEUES: KeptQuery[Registration] = KeptQuery(
+    lambda: (
+        _queued()
+        .filter(participant=key("participant"))
+        .only("pk")
+        .annotate(place=Subquery(_not_behind().values("workshop").annotate(n=Count("pk")).values("n")))
+        .order_by()
+    )
+)
 
 
 def waiting_position(*, registration: Registration) -> int:

@@ -37,7 +37,9 @@ def registration_of(message: Message) -> Registration:
 
 
 def state_of(registration: Registration) -> str:
-    return str(sentence_for(registration, position=waiting_position(registration=registration)).text)
+    zones = registration.participant.conference.zones
+    position = waiting_position(registration=registration)
+    return str(sentence_for(registration, zones=zones, position=position).text)
 
 
 def reason_of(registration: Registration) -> tuple[str, ...]:

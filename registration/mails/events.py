@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from registration.domain.outbox.memory import remembered
 from registration.mails.letter import Phrase
 from workshops.domain.programme import DayEntry, PlatformEntry, Programme, WorkshopEntry
-from workshops.domain.release import NothingReleasedError, released_programme
+from workshops.domain.release import NothingReleasedError, current_release, programme_of
 from workshops.languages import Text, active_language, text_of
 from workshops.models import Conference, Workshop
+
+ReleaseKey = tuple[int, int, dt.datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class Event:
     interpreted_languages: tuple[str, ...] = ()
     platform: PlatformEntry | None = None
     days: tuple[DayEntry, ...] = ()
+    release: ReleaseKey | None = None
 
     @property
     def heading(self) -> Phrase:
@@ -43,19 +49,37 @@ def events_of(conference: Conference, workshops: Iterable[Workshop]) -> tuple[Ev
     """In the order in which the workshops are given."""
     released = _released(conference)
     return tuple(
-        event_from(released[workshop.pk]) if workshop.pk in released else _from_model(workshop)
-        for workshop in workshops
+        released[workshop.pk] if workshop.pk in released else _from_model(workshop) for workshop in workshops
     )
 
 
-def _released(conference: Conference) -> dict[int, WorkshopEntry]:
+def _released(conference: Conference) -> dict[int, Event]:
+    release = current()
+    if release is None:
+        return {}
+    conference_id, events = events_of_release(*release)
+    return events if conference_id == conference.pk else {}
+
+
+def current() -> ReleaseKey | None:
+    """What names the release the public sees; None where nothing was released."""
+    return remembered("release", _current)
+
+
+def _current() -> ReleaseKey | None:
     try:
-        programme: Programme = released_programme()
+        return current_release()
     except NothingReleasedError:
-        return {}
-    if programme.conference.id != conference.pk:
-        return {}
-    return {entry.id: entry for entry in programme.workshops}
+        return None
+
+
+@lru_cache(maxsize=4)
+def events_of_release(pk: int, number: int, published_at: dt.datetime) -> tuple[int, dict[int, Event]]:
+    """The conference a release is of, and its events: a release never changes."""
+    programme: Programme = programme_of(pk, number, published_at)
+    release = (pk, number, published_at)
+    events = {entry.id: replace(event_from(entry), release=release) for entry in programme.workshops}
+    return programme.conference.id, events
 
 
 def event_from(entry: WorkshopEntry) -> Event:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from registration.domain.outbox.memory import remembered
 from registration.domain.outbox.still_owed import is_open
+from registration.domain.outbox.workshops_of import workshops_of
 from registration.domain.tokens import token_of
 from registration.domain.unsubscribe import unsubscribe_token
 from registration.mails import calendar, changes, reminders, waiting
@@ -36,7 +39,9 @@ from registration.mails.thanks import thanks
 from registration.mails.times import moment_text
 from registration.models import Message, Participant, PersonalLink, Registration
 from workshops.languages import active_language, choose, text_of
-from workshops.models import Conference
+from workshops.models import Conference, Workshop
+
+TOKEN_LENGTH = 43
 
 
 def compose(*, message: Message, language_code: str) -> Letter:
@@ -70,7 +75,10 @@ def _letter(message: Message) -> Letter:
         sections=body.sections,
         button=_button(message, body.button or _("To my registrations"), participant.conference),
         closing=(*calendar.words_of(message), *body.closing),
-        signature=_signature(participant.conference),
+        signature=remembered(
+            ("signature", active_language(), participant.conference_id),
+            lambda: _signature(participant.conference),
+        ),
         footer=_footer(participant.conference),
         unsubscribe=_unsubscribe(message),
     )
@@ -121,8 +129,15 @@ def _unsubscribe(message: Message) -> Button | None:
 
 def unsubscribe_address(link: PersonalLink) -> str:
     """In the active language."""
-    token = unsubscribe_token(link=link)
-    return settings.BASE_URL + reverse("registration:unsubscribe", kwargs={"token": token})
+    return _address("registration:unsubscribe", active_language()).format(unsubscribe_token(link=link))
+
+
+@lru_cache(maxsize=16)
+def _address(name: str, _language: str) -> str:
+    """With a gap for the token: to look up a route takes longer than to write the rest of the letter."""
+    gap = "1-" + "_" * TOKEN_LENGTH if name == "registration:unsubscribe" else "_" * TOKEN_LENGTH
+    path = reverse(name, kwargs={"token": gap})
+    return (settings.BASE_URL + path).replace("{", "{{").replace("}", "}}").replace(gap, "{}")
 
 
 def _conference_name(conference: Conference) -> str:
@@ -141,14 +156,20 @@ def _button(message: Message, label: str, conference: Conference) -> Button:
     explanation = _("This link is yours alone and valid until %(moment)s. Please do not pass it on.")
     return Button(
         label,
-        settings.BASE_URL + reverse("registration:invitation", kwargs={"token": token_of(link=link)}),
+        _address("registration:invitation", active_language()).format(token_of(link=link)),
         explanation % {"moment": moment_text(link.expires_at, conference.zones)},
     )
 
 
 def _invitation(message: Message) -> Body:
     conference = _participant(message).conference
-    invited = message.invitation.workshops.all() if message.invitation else ()
+    invited = workshops_of(message.invitation) if message.invitation else ()
+    key = "invitation", active_language(), conference.pk, tuple(workshop.pk for workshop in invited)
+    return remembered(key, lambda: _invitation_to(conference, invited))
+
+
+def _invitation_to(conference: Conference, invited: Sequence[Workshop]) -> Body:
+    """The same for everybody who is invited to these."""
     events = events_of(conference, invited)
     name = _conference_name(conference)
     return Body(

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 def one_line(text: str) -> str:
     """For headers and names: no line break, and no invisible mark that turns the text after it around."""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from conference.kept_queries import KeptQuery, key, text
+from registration.domain.outbox.memory import remembered
+from registration.domain.outbox.workshops_of import workshops_of
 from registration.domain.placeholders import fill
 from registration.domain.waitlist import waiting_position
 from registration.mails.changes import titles_of
@@ -22,6 +25,10 @@ from workshops.templatetags.texts import short_date
 LONGEST_SUBJECT = 200
 _BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n")
 
+_TEXT: KeptQuery[MailText] = KeptQuery(
+    lambda: MailText.objects.filter(conference=key("conference"), kind=text("kind"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
@@ -36,7 +43,10 @@ def own_words(message: Message) -> OwnWords:
     participant = message.participant
     if participant is None:
         return OwnWords()
-    found = MailText.objects.filter(conference=participant.conference_id, kind=message.kind).first()
+    found = remembered(
+        ("text", participant.conference_id, message.kind),
+        lambda: _TEXT.first(conference=participant.conference_id, kind=message.kind),
+    )
     if found is None:
         return OwnWords()
     subject = text_of(found, "subject")[active_language()]
@@ -59,7 +69,7 @@ def values_of(message: Message, participant: Participant) -> dict[str, str]:
     """Every value on one line. Neither access details nor the link are among them."""
     values = _of_the_conference(participant.conference) | _of_the_person(participant)
     if message.invitation is not None:
-        values["titles"] = _titles(events_of(participant.conference, message.invitation.workshops.all()))
+        values["titles"] = _titles(events_of(participant.conference, workshops_of(message.invitation)))
     if message.kind == Message.Kind.PROGRAMME_CHANGED:
         values["titles"] = ", ".join(titles_of(message))
     if message.registration is not None:

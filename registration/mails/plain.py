@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from registration.domain.placeholders import fill
 from registration.mails.letter import AccessDay, Detail, Letter, OwnText, Section
 from registration.mails.times import row_text
+from workshops.languages import active_language
 
 WIDTH = 76
+_MOST = 128
 _EMPHASIS = re.compile(r"(\*\*|__)(.+?)\1")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+\s*")
@@ -47,7 +50,17 @@ def _lines(letter: Letter) -> Iterator[str]:
         yield from ("", *_wrapped(letter.unsubscribe.explanation), letter.unsubscribe.url)
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section) -> Sequence[str]:
+    """What the programme says of a workshop is the same for everybody; nothing that opens a door is kept."""
+    return tuple(_lines_of(section)) if section.access else _kept_lines(section, active_language())
+
+
+@lru_cache(maxsize=_MOST)
+def _kept_lines(section: Section, _language: str) -> tuple[str, ...]:
+    return tuple(_lines_of(section))
+
+
+def _lines_of(section: Section) -> Iterator[str]:
     heading = _wrapped(section.heading.text)
     yield from (*heading, "-" * max(len(line) for line in heading or [""]))
     for change in section.changes:
@@ -80,9 +93,9 @@ def _own_text(text: OwnText) -> Iterator[str]:
 
 
 def _access(day: AccessDay) -> Iterator[str]:
-    yield from _wrapped(_("Access details for %(date)s") % {"date": day.heading})
+    yield from _broken(_("Access details for %(date)s") % {"date": day.heading})
     if day.notice:
-        yield from _wrapped(day.notice)
+        yield from _broken(day.notice)
     for detail in day.details:
         yield from _detail(detail)
     yield ""
@@ -101,15 +114,25 @@ def _paragraph(text: str) -> list[str]:
     return [*_wrapped(text), ""] if text else []
 
 
-def _wrapped(text: str, *, first: str = "") -> list[str]:
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=" " * len(first),
-        break_long_words=False,
-        break_on_hyphens=False,
+def _wrapped(text: str, *, first: str = "") -> tuple[str, ...]:
+    # A short line costs little; long sentences are nearly always the same for everybody.
+    return _kept(text, first) if len(text) > WIDTH else _broken(text, first)
+
+
+def _broken(text: str, first: str = "") -> tuple[str, ...]:
+    return tuple(
+        textwrap.wrap(
+            text,
+            WIDTH,
+            initial_indent=first,
+            subsequent_indent=" " * len(first),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
     )
+
+
+_kept = lru_cache(maxsize=1_024)(_broken)
 
 
 def _markdown_line(line: str, values: Mapping[str, str] | None = None) -> list[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
 
-import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from conference.mail_provider import header_for
@@ -20,6 +19,7 @@ from registration.mails.folded import FoldedMail
 from registration.mails.letter import Letter
 from registration.mails.letters import compose, unsubscribe_address
 from registration.mails.lines import one_line
+from registration.mails.mould import html_of
 from registration.mails.plain import WIDTH, plain_text
 from registration.mails.team import with_link
 from registration.models import Message
@@ -27,7 +27,6 @@ from workshops.languages import choose, text_of
 from workshops.models import Conference
 
 BOTH = ("de", "tr")
-_INLINER = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
 
 
 def render(*, message: Message) -> EmailMultiAlternatives:
@@ -103,7 +102,12 @@ def subject_of(letters: Sequence[Letter]) -> str:
 def sender_of(conference: Conference, languages: Sequence[str]) -> str:
     names = text_of(conference, "sender_name")
     name = " / ".join(dict.fromkeys(one_line(choose(names, code)[0]) for code in languages))
-    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    return _sender(name, settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=32)
+def _sender(name: str, address: str) -> str:
+    return formataddr((name, parseaddr(address)[1]))
 
 
 def plain_part(letters: Sequence[Letter]) -> str:
@@ -116,9 +120,4 @@ def plain_part(letters: Sequence[Letter]) -> str:
 
 
 def html_part(letters: Sequence[Letter]) -> str:
-    parts = []
-    for letter in letters:
-        with override(letter.language):
-            parts.append(render_to_string("email/letter.html", {"letter": letter}))
-    frame = {"letters": letters, "parts": parts, "subject": " / ".join(letter.subject for letter in letters)}
-    return _INLINER.inline(render_to_string("email/frame.html", frame))
+    return html_of(letters)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registration.domain.access_known import access_for, with_own_codes
 from registration.domain.outbox.still_owed import details_announced
-from registration.mails.events import Event, events_of
+from registration.mails.events import Event, ReleaseKey, events_of, events_of_release
 from registration.mails.letter import AccessDay, Detail, Phrase, Section
 from registration.mails.times import legend_of, row_of
 from registration.models import AccessDetails, Message, Registration
@@ -38,6 +39,16 @@ def section_of(event: Event, *sentences: str, days: tuple[DayEntry, ...] | None 
 
 def introduction_of(event: Event) -> Section:
     """For who does not know it yet: who holds it, and in which languages one can follow."""
+    if event.release is None:
+        return section_of(event, _hosts(event), _interpretation(event))
+    return _kept_introduction(event.release, event.id, active_language())
+
+
+@lru_cache(maxsize=256)
+def _kept_introduction(release: ReleaseKey, event_id: int, _language: str) -> Section:
+    """In the language that is active; the same for everybody who is invited."""
+    _conference, events = events_of_release(*release)
+    event = events[event_id]
     return section_of(event, _hosts(event), _interpretation(event))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,15 @@ def row_of(day: DayEntry) -> TimeRow:
 
 def moment_text(moment: dt.datetime, zones: tuple[Zone, ...], *, until: dt.datetime | None = None) -> str:
     """One instant (aware) on both clocks: "15 June 2020, 23:59 CET / 00:59 TRT, +1 (16 June 2020)"; or a span."""
+    clocks = tuple((zone.name, zone.label) for zone in zones)
+    return _kept_moment(moment, until, clocks, active_language())
+
+
+@lru_cache(maxsize=256)
+def _kept_moment(
+    moment: dt.datetime, until: dt.datetime | None, clocks: tuple[tuple[str, str], ...], _language: str
+) -> str:
+    zones = tuple(Zone(name, label, {}) for name, label in clocks)
     home_date = moment.astimezone(ZoneInfo(zones[0].name)).date()
     shown = faces(start=moment, end=until, zones=zones, home_date=home_date)
     return row_text(TimeRow(date=short_date(home_date), clocks=tuple(_clock(face) for face in shown)))

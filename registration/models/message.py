@@ -13,6 +13,11 @@ from registration.models.invitation import Invitation, PersonalLink
 from registration.models.participant import Participant
 from registration.models.registration import Registration
 
+# Message.UNHURRIED in an order that never changes: the database knows its index by the condition, word by word.
+FOR_MANY = ("announcement", "digest", "invitation", "reminder", "thanks")
+_TO_MANY = Q(kind__in=FOR_MANY)
+_WAITS = Q(status__in=["queued", "retry"])
+
 
 class Message(models.Model):
     """One e-mail owed to one person: a row of the outbox, written in the transaction that owes it.
@@ -122,6 +127,17 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(status__in=["queued", "retry"]), name="message_due"),
+            # The next ones of a lane in their order, however many of the other wait: see domain/outbox/lanes.py.
+            models.Index(
+                fields=["due_at", "created_at"],
+                condition=Q(~_TO_MANY, _WAITS),
+                name="message_due_urgent",
+            ),
+            models.Index(
+                fields=["due_at", "created_at"],
+                condition=Q(_TO_MANY, _WAITS),
+                name="message_due_many",
+            ),
             models.Index(fields=["claimed_at"], condition=Q(status="sending"), name="message_claimed"),
             models.Index(fields=["created_at"], condition=Q(status="failed"), name="message_failed"),
             # The order of the outbox in the admin: its first page is read without sorting all of it.

@@ -86,6 +86,12 @@ class Registration(models.Model):
         ]
         indexes = [
             models.Index(fields=["workshop", "status", "role", "waiting_since"], name="registration_queue"),
+            # The queue itself: who is next, and how many stand before somebody, is read from it alone.
+            models.Index(
+                fields=["workshop", "role", "waiting_since", "id"],
+                condition=Q(status="waitlisted", offered_until__isnull=True),
+                name="registration_waiting",
+            ),
             models.Index(
                 fields=["offered_until"],
                 condition=Q(offered_until__isnull=False),

@@ -39,6 +39,7 @@ class EraseForm(forms.Form):
 def data(request: HttpRequest, visit: Visit) -> HttpResponse:
     person = visit.participant
     context = {
+        "conference": visit.programme.conference,
         "participant": person,
         "parts": sheet_of(export_data(participant=person)),
         "goes_at": goes_at(participant=person),

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from conference.errors import too_many_requests
 from registration.details_form import DetailsForm, known_details
 from registration.domain.change_details import change_details
+from registration.domain.privacy_to_consent import privacy_to_consent
 from registration.offers import form_state, is_of_somebody_else
 from registration.throttle import count
 from registration.views.page import CONFLICT, UNPROCESSABLE, page, see_other
-from registration.views.register import privacy_to_consent
 from registration.views.visit import Visit, participants_page
 from workshops.languages import active_language, text_of
 
@@ -29,11 +29,13 @@ def details(request: HttpRequest, visit: Visit) -> HttpResponse:
             return too_many_requests(request, seconds=_SECONDS)
         return _submit(request, visit)
     known = known_details(visit.participant, page_language=active_language())
-    return _show(request, visit, DetailsForm(privacy=privacy_to_consent(visit.participant), initial=known))
+    return _show(
+        request, visit, DetailsForm(privacy=privacy_to_consent(participant=visit.participant), initial=known)
+    )
 
 
 def _submit(request: HttpRequest, visit: Visit) -> HttpResponse:
-    privacy = privacy_to_consent(visit.participant)
+    privacy = privacy_to_consent(participant=visit.participant)
     form = DetailsForm(request.POST, privacy=privacy)
     if not form.is_valid():
         return _show(request, visit, form, status=UNPROCESSABLE)

@@ -22,16 +22,17 @@ from workshops.models import Conference
 @same_time
 @needs_programme
 def link(request: HttpRequest) -> HttpResponse:
-    conference = Conference.objects.get(pk=released_programme().conference.id)
+    shown = released_programme().conference
     if request.method != "POST":
-        return page(request, "link.html", {"form": LinkForm()})
+        return page(request, "link.html", {"conference": shown, "form": LinkForm()})
     form = LinkForm(request.POST)
-    if form.is_valid() and _ask(conference, form):
+    if form.is_valid() and _ask(shown.id, form):
         return see_other(reverse("registration:link_sent"))
-    return page(request, "link.html", {"form": form}, status=UNPROCESSABLE)
+    return page(request, "link.html", {"conference": shown, "form": form}, status=UNPROCESSABLE)
 
 
-def _ask(conference: Conference, form: LinkForm) -> bool:
+def _ask(conference_id: int, form: LinkForm) -> bool:
+    conference = Conference.objects.get(pk=conference_id)
     try:
         request_link(conference=conference, email=form.cleaned_data["email"], language=active_language())
     except DomainError as error:

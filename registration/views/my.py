@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from registration.cards import Card, cards_of, with_material
 from registration.changed_since import ChangeNote, notes_for
+from registration.domain.standing import read_registrations
 from registration.models import Invitation, Registration
 from registration.offers import GONE, Offer, offers_for
 from registration.views.join import allow_joining
@@ -25,15 +25,14 @@ from workshops.models import Workshop
 @require_safe
 @participants_page
 def my(request: HttpRequest, visit: Visit) -> HttpResponse:
-    # Read once: the offers are made of them, and so is what has changed.
-    prefetch_related_objects([visit.participant], "registrations")
-    registered = visit.participant.registrations.all()
+    registered = read_registrations(participant=visit.participant)
     changes = notes_for(registrations=registered, programme=visit.programme)
     offers = offers_for(participant=visit.participant, programme=visit.programme)
     cards = with_material(
         cards_of(offers, at=timezone.now(), country=visit.participant.country, changes=changes)
     )
     context = {
+        "conference": visit.programme.conference,
         "participant": visit.participant,
         "calendars": source_of(programme=visit.programme) if cards else None,
         "current": [card for card in cards if not card.is_past],
@@ -42,7 +41,7 @@ def my(request: HttpRequest, visit: Visit) -> HttpResponse:
         "not_shown": _not_shown(registered, offers, changes),
         "legend": common_legend(day for card in cards for day in card.entry.days),
         "platforms": _platforms(cards),
-        "invitation": _newest_invitation(visit),
+        "invitation": None if cards else _newest_invitation(visit),
         "can_choose": any(offer.is_open for offer in offers),
     }
     response = page(request, "my.html", context)

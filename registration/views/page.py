@@ -24,8 +24,9 @@ def page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """A page of one person: never stored, never indexed, and no address of ours told to another site."""
-    frame = {"conference": conference_or_none()}
-    return private(render(request, f"registration/{template}", frame | (context or {}), status=status))
+    shown = context or {}
+    frame = {} if "conference" in shown else {"conference": conference_or_none()}
+    return private(render(request, f"registration/{template}", frame | shown, status=status))
 
 
 def private(response: HttpResponse) -> HttpResponse:

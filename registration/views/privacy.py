@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
 
+from conference.public_bytes.views import for_everybody
 from registration.models import PrivacyVersion
 from workshops.domain.programme import Programme
 from workshops.languages import text_of
 from workshops.views.public import Context, public_page
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def privacy(request: HttpRequest) -> HttpResponse:
-    newest = PrivacyVersion.objects.filter(conference__is_current=True).values_list("pk", flat=True).first()
+    newest = (
+        PrivacyVersion.objects.filter(conference__is_current=True).values_list("pk", "published_at").first()
+    )
     return public_page(request, "registration/privacy.html", _context, variant=f"privacy {newest}")
 
 

@@ -1,6 +1,6 @@
 """However many people there are: no list of the desk takes more than twelve queries, and none reads more than a page.
 
-How long each takes with 100,000 registrations: `scripts/measure_desk.py`.
+How long each takes with 100,000 registrations: `make bench`.
 """
 
 from __future__ import annotations

@@ -49,6 +49,14 @@ def manage(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]
         (["erase_personal_data", "--before", "2020"], "--before"),
         (["import_programme", "nothing-here.docx"], "nothing-here.docx"),
         (["check_programme", "--jsn"], "--jsn"),
+        (["backup", "/nowhere/backup"], "/nowhere/backup"),
+        (["backup", "/dev/full/backup"], "/dev/full/backup"),
+        (["restore", "/nowhere/backup"], "/nowhere/backup"),
+        (["restore", "manage.py"], "no backup"),
+        (["restore", "manage.py", "--erased", "/nowhere/list"], "/nowhere/list"),
+        (["send_held_mail", "now"], "now"),
+        (["replace_link", "kein-at"], "kein-at"),
+        (["replace_link", "nobody@example.org"], "nobody@example.org"),
     ],
 )
 def test_bad_input_gets_one_line_that_names_it(data: Path, arguments: list[str], named: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from conference.data_dir import ROOT
+from conference.gunicorn import graceful_timeout
 from tests.conference.production import VALUES
 
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -20,7 +21,7 @@ EXAMPLE = (ROOT / ".env.example").read_text()
 NAMES = re.findall(r"^([A-Z_]+)=", EXAMPLE, re.M)
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat", "postgres", "redis"])
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "postgres", "redis", "caddy"])
 def test_a_lasting_service_has_a_health_check_and_is_restarted(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
     assert SERVICES[name]["restart"] == "unless-stopped"
@@ -29,14 +30,43 @@ def test_a_lasting_service_has_a_health_check_and_is_restarted(name: str) -> Non
 def test_what_holds_data_has_a_volume() -> None:
     volumes = yaml.safe_load(TEXT)["volumes"]
 
-    assert {name for name, service in SERVICES.items() if "volumes" in service} == {"postgres", "redis"}
-    assert set(volumes) == {"postgres", "redis"}
+    assert {name for name, service in SERVICES.items() if "volumes" in service} == {
+        "postgres",
+        "redis",
+        "caddy",
+    }
+    assert set(volumes) == {"postgres", "redis", "caddy", "caddy-config"}
 
 
 def test_migrations_run_once_and_before_everything_else() -> None:
     assert SERVICES["migrate"]["command"] == ["python", "manage.py", "migrate", "--no-input"]
     for name in ("web", "worker", "beat"):
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_only_the_proxy_is_reached_from_outside_and_only_where_it_is_asked_for() -> None:
+    """gunicorn believes what the proxy says of who is asking: nobody else may speak to it."""
+    open_to_all = {
+        name: service["ports"]
+        for name, service in SERVICES.items()
+        if any(not port.startswith("127.0.0.1:") for port in service.get("ports", []))
+    }
+
+    assert open_to_all == {"caddy": ["80:80", "443:443", "443:443/udp"]}
+    assert SERVICES["caddy"]["profiles"] == ["proxy"]
+
+
+def test_containers_are_given_longer_to_end_than_their_processes_take() -> None:
+    for name in ("web", "worker", "beat"):
+        assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > graceful_timeout
+
+
+def test_the_image_has_the_backup_tools_of_the_servers_version() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    server = re.match(r"postgres:(\d+)-", SERVICES["postgres"]["image"])
+    assert server
+
+    assert re.findall(r"postgresql-client-(\d+)", dockerfile) == [server[1]]
 
 
 @pytest.mark.parametrize("name", ["migrate", "web", "worker", "beat"])

@@ -22,7 +22,7 @@ from tests.product import free_port
 from tests.servers import database_url, wait_until
 
 SWEEP = "registration.tasks.sweep_outbox"
-QUEUES = ("celery", "mail", "documents")
+QUEUES = ("celery", "mail", "mail_to_many", "documents")
 _OPTIONS = ["--without-gossip", "--without-mingle", "-l", "INFO"]
 
 
@@ -125,12 +125,16 @@ class Worker:
 
 @dataclass
 class PostOffice:
-    """A broker, a mail server, and workers that know both and the test database."""
+    """A broker, a mail server, and workers that know both and the test database.
+
+    `mail_seconds` is how long they wait for a word of the mail server.
+    """
 
     directory: Path
     broker: Broker
     mail: MailServer
     app: Celery
+    mail_seconds: int = 1
     workers: list[Worker] = field(default_factory=list)
 
     @property
@@ -145,6 +149,7 @@ class PostOffice:
             "DATABASE_URL": database_url(),
             "REDIS_URL": self.broker.url,
             "EMAIL_URL": "smtp://{}:{}".format(*self.mail.address),
+            "MAIL_SECONDS": str(self.mail_seconds),
             "SECRET_KEY": settings.SECRET_KEY,
             "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
             "BASE_URL": settings.BASE_URL,
@@ -161,8 +166,15 @@ class PostOffice:
                 start_new_session=True,
             )
 
-    def new_worker(self, processes: int = 1) -> Worker:
-        options = [*_OPTIONS, "-c", str(processes), "-n", f"w{free_port()}"]
+    def new_worker(self, processes: int = 1, queues: str = "") -> Worker:
+        options = [
+            *_OPTIONS,
+            "-c",
+            str(processes),
+            "-n",
+            f"w{free_port()}",
+            *(["-Q", queues] if queues else []),
+        ]
         process = self.start("-m", "celery", "-A", "conference", "worker", *options)
         self.workers.append(Worker(process))
         return self.workers[-1]
@@ -205,11 +217,11 @@ def sender(broker: Broker) -> Celery:
 
 
 @contextlib.contextmanager
-def post_office(directory: Path) -> Iterator[PostOffice]:
+def post_office(directory: Path, *, mail_seconds: int = 1) -> Iterator[PostOffice]:
     broker = Broker(directory)
     broker.start()
     with MailServer() as mail:
-        office = PostOffice(directory, broker, mail, sender(broker))
+        office = PostOffice(directory, broker, mail, sender(broker), mail_seconds)
         try:
             yield office
         finally:

@@ -243,7 +243,7 @@ def test_beat_goes_on_after_the_broker_was_away_and_after_the_clock_was_put_back
 def _sweeps_come(owe: Owe, office: PostOffice) -> None:
     message = owe(Message.Kind.LINK)
     Message.objects.filter(pk=message.pk).update(
-        status="sending", claim=message.pk, claimed_at=timezone.now() - timedelta(hours=1)
+        status="sending", attempts=1, claim=message.pk, claimed_at=timezone.now() - timedelta(hours=1)
     )
     wait_for("retry", message)
 

@@ -15,10 +15,11 @@ from django.utils import timezone
 from conference.start import services
 from registration.domain.documents import claim
 from registration.domain.outbox import nudge
+from registration.domain.outbox.lanes import Lane
 from registration.domain.tokens import token_of
 from registration.models import Document, Message
 from tests import factories
-from tests.faults.fate import assert_arrived, wait_for
+from tests.faults.fate import assert_arrived, fate, wait_for
 from tests.faults.processes import PostOffice
 from tests.outbox.conftest import Owe, copies_of
 from tests.servers import wait_until
@@ -63,7 +64,9 @@ def test_two_workers_share_a_pile_and_double_nothing(owe: Owe, office: PostOffic
 def test_the_sweep_has_its_turn_however_many_nudges_wait(owe: Owe, office: PostOffice) -> None:
     """With a limit on mails a minute, each nudge may take a worker's whole batch of time."""
     dead = owe(Message.Kind.LINK)
-    Message.objects.update(status="sending", claim=dead.pk, claimed_at=dead.created_at.replace(year=2020))
+    Message.objects.update(
+        status="sending", attempts=1, claim=dead.pk, claimed_at=dead.created_at.replace(year=2020)
+    )
     for worker in office.workers:
         worker.kill()
     for _ in range(30):
@@ -74,6 +77,44 @@ def test_the_sweep_has_its_turn_however_many_nudges_wait(owe: Owe, office: PostO
     wait_for("retry", dead)
 
     assert office.broker.queued() > 20
+
+
+AHEAD, WORKERS = 32, 2
+
+
+def test_access_details_overtake_thousands_of_invitations(owe: Owe, office: PostOffice) -> None:
+    """Counted, not timed: what a worker had claimed ahead when they were owed may leave before them, nothing else."""
+    for worker in office.workers:
+        worker.kill()
+    template = owe(Message.Kind.INVITATION)
+    Message.objects.bulk_create(copies_of(template, 3000))
+    office.new_worker(processes=int(_option(services.worker().command, "--concurrency")))
+    office.app.send_task(Lane.MANY.task)
+    office.mail.wait_for(50, seconds=60)
+
+    owed = [owe(Message.Kind.ACCESS) for _ in range(5)]
+    before = len(office.mail.mails)
+    for message in owed:
+        wait_for("sent", message, seconds=60)
+    office.worker().kill()
+
+    places = [office.mail.ids.index(message.message_id) for message in owed]
+    overtaken_by = max(places) + 1 - before - len(owed)
+    assert overtaken_by <= len(owed) * WORKERS * AHEAD
+    assert Message.objects.filter(kind=Message.Kind.INVITATION, status="queued").exists()
+
+
+def test_a_worker_for_the_urgent_lane_alone_leaves_the_other(owe: Owe, office: PostOffice) -> None:
+    """As an operator starts it beside the others: `-Q mail`."""
+    for worker in office.workers:
+        worker.kill()
+    invitation, access = owe(Message.Kind.INVITATION), owe(Message.Kind.ACCESS)
+    office.new_worker(queues="mail")
+
+    wait_for("sent", access)
+
+    assert fate(invitation) == ("queued", 0, "")
+    assert_arrived(office, [access])
 
 
 @pytest.mark.postgresql

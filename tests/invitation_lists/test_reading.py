@@ -195,15 +195,14 @@ def test_a_cell_with_several_addresses_becomes_several_people() -> None:
 def test_a_workbook_is_read_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
     import openpyxl
 
-    from registration.domain.invitation_lists import read_workbook
-
     opened: list[Any] = []
+    load = openpyxl.load_workbook
 
     def remembered(*args: Any, **kwargs: Any) -> Any:
-        opened.append(openpyxl.load_workbook(*args, **kwargs))
+        opened.append(load(*args, **kwargs))
         return opened[-1]
 
-    monkeypatch.setattr(read_workbook, "load_workbook", remembered)
+    monkeypatch.setattr(openpyxl, "load_workbook", remembered)
     xlsx([["E-Mail"], ["a@b.org"]])
     assert [book.read_only for book in opened] == [True]
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from conference.public_bytes.answers import CACHE_CONTROL
 from tests import factories
 from tests.material.files import PDF, make_file
 from workshops.domain.build_programme import build_programme
@@ -87,19 +88,29 @@ def test_a_file_is_sent_to_be_saved_and_never_shown_as_a_page(session: Session, 
         "attachment; filename*=utf-8''%C5%9Eehir%20G%C3%BCn%C3%BC.pdf",
         "48",
         "nosniff",
-        "public, max-age=60",
+        CACHE_CONTROL,
     ]
     assert sent["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert "Set-Cookie" not in sent.headers
+    assert {"Set-Cookie", "Vary"}.isdisjoint(sent.headers)
     head = client.head(address)
     assert (head.status_code, head.content, head["Content-Length"]) == (200, b"", "48")
     with CaptureQueriesContext(
         connection,
     ) as queries:
         again = client.get(address, headers={"if-none-match": sent["ETag"]})
-    assert (again.status_code, again.content, again["Cache-Control"]) == (304, b"", "public, max-age=60")
+    assert (again.status_code, again.content, again["Cache-Control"]) == (304, b"", CACHE_CONTROL)
     assert [query for query in queries if '"data"' in query["sql"]] == []
     assert client.post(address).status_code == 405
+
+
+def test_no_cache_in_between_keeps_what_only_one_readers_condition_brought_about(
+    session: Session, client: Client
+) -> None:
+    file = make_file(session)
+
+    refused = client.get(f"/material/{file.pk}/", headers={"if-match": '"another"'})
+
+    assert (refused.status_code, refused["Cache-Control"]) == (412, "private, no-store")
 
 
 def test_whatever_is_not_for_everybody_looks_like_nothing(session: Session, client: Client) -> None:

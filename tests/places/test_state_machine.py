@@ -360,7 +360,7 @@ def _newest_first(*, workshop_id: int, role: str) -> QuerySet[Registration]:
     ("where", "name", "instead"),
     [
         (transitions, "free_place", lambda **_: None),
-        (transitions, "owe_to_participant", lambda **_: None),
+        (transitions, "_owe_notices", lambda *_: None),
         (cancel, "promote_after_commit", lambda **_: None),
         (promote, "waiting_queue", _newest_first),
     ],

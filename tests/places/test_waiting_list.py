@@ -175,6 +175,26 @@ def test_a_listeners_place_freed_by_declining_goes_to_the_listener_who_waits(sce
     assert_counted()
 
 
+def test_who_is_moved_up_leaves_the_listeners_place_they_had_meanwhile_to_the_listener_who_waits(
+    scene: Scene,
+) -> None:
+    Workshop.objects.update(capacity_listener=2)
+    scene.people["Nil"] = visit(factories.make_participant(scene.workshop.conference))
+    ask(scene.people["Nil"], "listener")
+    scene.look()
+
+    cancels_on_their_page(scene)
+
+    assert scene.states == {
+        **START,
+        "Ada": "cancelled active",
+        "Ece": "confirmed active",
+        "Nil": "confirmed listener",
+    }
+    assert scene.mails == {"Ada": ["cancelled"], "Ece": ["promoted"], "Nil": ["promoted"]}
+    assert_counted()
+
+
 @pytest.fixture
 def offered(scene: Scene) -> Scene:
     """Ada has gone; Ece is offered the place."""

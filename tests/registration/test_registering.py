@@ -12,13 +12,8 @@ from registration.domain.cancel import cancel_registration
 from registration.domain.confirm import confirm_registration
 from registration.domain.decline import decline_registration
 from registration.domain.invite import invite
-from registration.domain.register import (
-    ChoicesRefused,
-    PersonDetails,
-    offered_workshops,
-    state_of,
-    submit_registration,
-)
+from registration.domain.register import ChoicesRefused, PersonDetails, submit_registration
+from registration.domain.standing import offered_workshops, state_of
 from registration.domain.transitions import NoPlaceLeft, NotPossible
 from registration.domain.waitlist import put_on_waiting_list, waiting_position
 from registration.models import Consent, Invitation, Message, Participant, Registration
@@ -353,3 +348,40 @@ def test_the_fingerprint_changes_with_what_is_registered_only(workshop: Workshop
     assert state_of(participant=person) == before
     submit(person, {workshop.slug: "active"})
     assert state_of(participant=person) != before
+
+
+def test_where_one_of_two_workshops_has_somebody_waiting_the_other_one_is_had_all_the_same(
+    workshop: Workshop, conference: Conference
+) -> None:
+    """A place looks free, and is taken; then it shows that somebody waits for it, and both choices are made again."""
+    other = factories.make_workshop(conference, capacity_active=1, confirmation="automatic")
+    waiting, late = (factories.make_participant(conference) for _ in range(2))
+    Registration.objects.create(
+        participant=waiting,
+        workshop=other,
+        role="active",
+        status="waitlisted",
+        waiting_since=timezone.now() - dt.timedelta(hours=1),
+    )
+
+    outcomes = submit(late, {workshop.slug: "active", other.slug: "active"}, listens={other.slug: False})
+
+    assert [outcome.registration.status for outcome in outcomes] == ["confirmed", "waitlisted"]
+    counters = Workshop.objects.order_by("pk").values_list("pk", "taken_active")
+    assert list(counters) == [(workshop.pk, 1), (other.pk, 1)]
+    assert waiting.registrations.get().status == "confirmed"
+    mails = Message.objects.filter(participant=late).order_by("registration__workshop")
+    assert list(mails.values_list("kind", flat=True)) == ["confirmed", "waitlisted"]
+
+
+def test_a_refused_workshop_keeps_nothing_of_the_others(workshop: Workshop, conference: Conference) -> None:
+    closed = factories.make_workshop(conference, registration_closes_at=timezone.now() - dt.timedelta(days=1))
+    person = factories.make_participant(conference, first_name="Ece")
+
+    with pytest.raises(ChoicesRefused) as refused:
+        submit(person, {workshop.slug: "active", closed.slug: "active"})
+
+    assert list(refused.value.errors) == [closed.slug]
+    person.refresh_from_db()
+    assert (person.first_name, person.registrations.count(), person.messages.count()) == ("Ece", 0, 0)
+    assert Workshop.objects.get(pk=workshop.pk).taken_active == 0

@@ -17,7 +17,7 @@ from tests.scaling.pooler import pooler
 
 # What relies on locks held over several statements, on conditional statements, on cursors or on many clients at once.
 _SUITES = (
-    "tests/places/test_rush.py",
+    "tests/conference/test_kept_queries.py",
     "tests/registration/test_places.py",
     "tests/registration/test_locks.py",
     "tests/outbox/test_claim.py",

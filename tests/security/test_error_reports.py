@@ -149,6 +149,9 @@ def test_neither_the_log_nor_the_error_tracker_learns_a_secret(tracker: tuple[st
         ("RuntimeError", "cannot render for <address>")
     ]
     assert "broken" in str(failures[0]["stacktrace"])
+    logged = [json.loads(line) for line in result.stderr.splitlines()]
+    asked = next(line["request_id"] for line in logged if line["event"] == "request")
+    assert [event["tags"] for event in events if "exception" in event] == [{"request_id": asked}]
     sent = b"".join(received).decode()
     assert [word for word in SECRETS if word in sent] == []
     assert "RuntimeError" in result.stderr

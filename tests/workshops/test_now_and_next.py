@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from conference.public_bytes.answers import CACHE_CONTROL
 from tests import factories
 from tests.workshops.html import parse, text
 from workshops.domain.now_and_next import Running, now_and_next, turns
@@ -80,7 +81,7 @@ def test_the_page_says_it_on_both_clocks_and_holds_what_the_script_needs(
     assert lists["next"] == ["eins b2"]
     assert lists["later"] == ["Drei"]
     assert "CET09:45–09:55 TRT10:45–10:55" in text(root)
-    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert answer.headers["Cache-Control"] == CACHE_CONTROL
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import re
 import pytest
 from django.test import Client
 
+from conference.public_bytes.answers import CACHE_CONTROL
 from tests import factories
 from tests.workshops.html import headings, parse, text, with_class
 from workshops.domain.release import release_programme
@@ -52,7 +53,7 @@ def test_every_page_opens_without_a_cookie_in_its_language(
     assert response.status_code == 200
     assert response.cookies == {}
     assert response.headers["Vary"] == "Accept-Encoding"
-    assert response.headers["Cache-Control"] == "public, max-age=60"
+    assert response.headers["Cache-Control"] == CACHE_CONTROL
     assert response.headers["Content-Language"] == language
     root = parse(response.content)
     assert root.get("lang") == language

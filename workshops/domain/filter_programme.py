@@ -77,7 +77,9 @@ def known(*, programme: Programme, wanted: Wanted) -> Wanted:
 
 def filter_programme(*, programme: Programme, wanted: Wanted) -> Found:
     """Whatever is found comes with the item it is part of; of a workshop found by its title, everything."""
-    kept = tuple(_Filter(workshop, wanted).workshop() for workshop in programme.workshops)
+    kept = programme.workshops
+    if wanted:
+        kept = tuple(_Filter(workshop, wanted).workshop() for workshop in programme.workshops)
     part = replace(programme, workshops=tuple(workshop for workshop in kept if workshop.days))
     return Found(dates=part.dates(), items=_count(part.workshops), of=_count(programme.workshops))
 

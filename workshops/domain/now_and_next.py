@@ -65,8 +65,16 @@ def _of_session(workshop: WorkshopEntry, day: DayEntry, session: SessionEntry) -
 
 def turns(*, programme: Programme, at: dt.datetime) -> int:
     """How often the answer has changed until `at`: between two turns it is the same for everybody."""
-    moments = {moment for item in timeline(programme=programme) for moment in (item.start, item.end)}
-    return bisect.bisect_right(sorted(moments), at)
+    return bisect.bisect_right(_moments(programme), at)
+
+
+def next_turn(*, programme: Programme, at: dt.datetime) -> dt.datetime | None:
+    """When it changes next; None where all is over."""
+    return next((moment for moment in _moments(programme) if moment > at), None)
+
+
+def _moments(programme: Programme) -> list[dt.datetime]:
+    return sorted({moment for item in timeline(programme=programme) for moment in (item.start, item.end)})
 
 
 def now_and_next(*, programme: Programme, at: dt.datetime) -> NowAndNext:

@@ -6,7 +6,9 @@ import datetime as dt
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from workshops.models import Workshop
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from workshops.models import Workshop, WorkshopDay
 
 
 class Window(StrEnum):
@@ -32,7 +34,16 @@ def is_over(*, workshop: Workshop, at: dt.datetime) -> bool:
     return ends is not None and at >= ends
 
 
+def with_its_end(workshops: QuerySet[Workshop]) -> QuerySet[Workshop]:
+    """With what the functions here ask of a workshop, so that neither its days nor its conference are read for it."""
+    last = WorkshopDay.objects.filter(workshop=OuterRef("pk")).order_by("-date").values("date")[:1]
+    return workshops.annotate(last_day=Subquery(last), home_zone=F("conference__home_zone"))
+
+
 def _ends(workshop: Workshop) -> dt.datetime | None:
+    known = vars(workshop)
+    if "last_day" in known:
+        return end_of_day(known["last_day"], known["home_zone"])
     last = max((day.date for day in workshop.days.all()), default=None)
     return end_of_day(last, workshop.conference.home_zone)
 

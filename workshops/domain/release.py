@@ -11,7 +11,9 @@ from typing import Any
 
 from django.db import transaction
 
+from conference.kept_queries import KeptQuery
 from conference.models import User
+from conference.public_bytes.stamp import STAMP
 from workshops.domain.build_programme import build_programme
 from workshops.domain.programme import Programme
 from workshops.domain.snapshot import from_snapshot, to_snapshot
@@ -44,6 +46,8 @@ def release_programme(
         last = newest_release(conference=conference)
         if seen is not None and seen != digest(snapshot=snapshot, last=last):
             raise StaleProgrammeError
+        # Not that anybody relies on it: whoever releases shall see it at once.
+        transaction.on_commit(STAMP.look_again)
         return Release.objects.create(
             conference=conference,
             number=last.number + 1 if last is not None else 1,
@@ -69,15 +73,19 @@ def current_release() -> tuple[int, int, dt.datetime]:
 
     Raises NothingReleasedError.
     """
-    row = (
+    newest = _CURRENT.first()
+    if newest is None:
+        raise NothingReleasedError
+    return newest.pk, newest.number, newest.published_at
+
+
+_CURRENT: KeptQuery[Release] = KeptQuery(
+    lambda: (
         Release.objects.filter(conference__is_current=True)
         .order_by("-number")
-        .values_list("pk", "number", "published_at")
-        .first()
+        .only("number", "published_at")[:1]
     )
-    if row is None:
-        raise NothingReleasedError
-    return row
+)
 
 
 def released_programme() -> Programme:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -22,6 +23,8 @@ class Standing:
     window: Window
     is_full: bool
     is_over: bool
+    # When the clock alone changes any of this; None where it never will.
+    changes_at: dt.datetime | None
 
 
 def standings(*, at: dt.datetime) -> dict[str, Standing]:
@@ -53,5 +56,13 @@ def standings(*, at: dt.datetime) -> dict[str, Standing]:
             window=window_at(opens=opens, closes=closes or ends, at=at),
             is_full=capacity is not None and taken >= capacity,
             is_over=ends is not None and at >= ends,
+            changes_at=min(
+                (moment for moment in (opens, closes, ends) if moment and moment > at), default=None
+            ),
         )
     return found
+
+
+def next_change(standings: Iterable[Standing | None]) -> dt.datetime | None:
+    """When the clock alone changes the first of them."""
+    return min((one.changes_at for one in standings if one and one.changes_at), default=None)

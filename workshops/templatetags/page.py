@@ -6,11 +6,11 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.urls import translate_url
 
-from workshops.languages import OWN_NAMES, active_language
+from workshops.languages import CODES, OWN_NAMES, active_language
 
 register = template.Library()
+_PREFIXES = tuple(f"/{code}/" for code in CODES)
 
 
 @register.simple_tag(takes_context=True)
@@ -27,5 +27,5 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _in_language(path: str, code: str) -> str:
-    translated = translate_url(path, code)
-    return translated if translated.startswith(f"/{code}/") else f"/{code}/"
+    """Behind the language all addresses are the same: nothing has to be resolved and reversed."""
+    return f"/{code}{path[3:]}" if path.startswith(_PREFIXES) else f"/{code}/"

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
 
+from conference.public_bytes.views import for_everybody
 from workshops.domain.calendar.entries import Source, all_days, calendar_of, days_of, session_alone
 from workshops.domain.calendar.source import source_of
 from workshops.domain.calendar.values import Entry
@@ -21,20 +20,17 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 Find = Callable[[Source], tuple[Entry, ...] | None]
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def programme_ics(request: HttpRequest) -> HttpResponse:
     return _calendar(request, "programme", lambda source: all_days(source=source))
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def workshop_ics(request: HttpRequest, slug: str) -> HttpResponse:
     return _calendar(request, slug, lambda source: days_of(source=source, slug=slug))
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def session_ics(request: HttpRequest, pk: int) -> HttpResponse:
     def find(source: Source) -> tuple[Entry, ...] | None:
         entry = session_alone(source=source, pk=pk)

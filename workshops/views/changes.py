@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
 
+from conference.public_bytes.views import for_everybody
 from workshops.clocks import LegendEntry, legend
 from workshops.domain.changelog import Entry, changelog
 from workshops.domain.differences import in_words
@@ -38,8 +37,7 @@ class Shown:
     blocks: tuple[Block, ...]
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def changes(request: HttpRequest) -> HttpResponse:
     page = _page_of(request.GET.get("page", ""))
     return public_page(

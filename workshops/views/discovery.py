@@ -6,45 +6,49 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
+from django.utils.translation import override
 
+from conference.public_bytes.views import for_everybody
 from workshops.domain.exports.preview import preview
 from workshops.domain.exports.site_map import site_map
 from workshops.domain.logo import logo_digest, shown_logo
 from workshops.domain.printing import PdfUnavailableError
 from workshops.domain.programme import Programme, SpeakerEntry, WorkshopEntry
 from workshops.domain.release import NothingReleasedError
+from workshops.languages import CODES
 from workshops.views.answers import answer
-from workshops.views.exports import NOTHING_RELEASED, export, plain_error
+from workshops.views.exports import DEFAULT_LANGUAGE, NOTHING_RELEASED, export, plain_error
 
 Find = Callable[[Programme], WorkshopEntry | SpeakerEntry | None]
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def sitemap_view(request: HttpRequest) -> HttpResponse:
+    """In no language; without one of its own it would say that it is in that of whoever asked first."""
     try:
-        return answer(
-            request,
-            render=lambda programme: site_map(programme=programme),
-            content_type="application/xml; charset=utf-8",
-        )
+        with override(DEFAULT_LANGUAGE):
+            response = answer(
+                request,
+                render=lambda programme: site_map(programme=programme),
+                content_type="application/xml; charset=utf-8",
+            )
     except NothingReleasedError:
         return plain_error(NOTHING_RELEASED, HTTPStatus.NOT_FOUND)
+    response.headers["Content-Language"] = ", ".join(CODES)
+    return response
 
 
-@require_safe
+@for_everybody
 def conference_picture(request: HttpRequest) -> HttpResponse:
     return _picture(request, lambda _programme: None)
 
 
-@require_safe
+@for_everybody
 def workshop_picture(request: HttpRequest, slug: str) -> HttpResponse:
     return _picture(request, lambda programme: _found(programme.workshop(slug)))
 
 
-@require_safe
+@for_everybody
 def speaker_picture(request: HttpRequest, slug: str) -> HttpResponse:
     return _picture(request, lambda programme: _found(programme.speaker(slug)))
 

@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext, override
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
 
+from conference.public_bytes.views import for_everybody
 from workshops.domain.export_json import programme_json
 from workshops.domain.exports.feed import changes_feed
 from workshops.domain.exports.schedule_xml import schedule_xml
@@ -20,11 +19,12 @@ from workshops.domain.programme import Programme
 from workshops.domain.programme_pdf import BOTH, PdfUnavailableError, programme_pdf
 from workshops.domain.release import NothingReleasedError
 from workshops.languages import CODES
-from workshops.views.answers import answer
+from workshops.views.answers import Render, answer
 from workshops.views.public import nothing_released, render_frame
 
 DEFAULT_LANGUAGE = "de"
 PLAIN = "text/plain; charset=utf-8"
+PDF = "application/pdf"
 UNKNOWN_LANGUAGE = "Unknown language: lang is de, tr or en."
 NOTHING_RELEASED = "No programme has been released yet."
 Error = Callable[[str, HTTPStatus], HttpResponse]
@@ -54,6 +54,7 @@ def export(
                 render=lambda programme: render(programme, language),
                 variant=variant,
                 content_type=content_type,
+                asked=_asked(language),
             )
     except NothingReleasedError:
         return error(NOTHING_RELEASED, HTTPStatus.NOT_FOUND)
@@ -61,27 +62,28 @@ def export(
     return response
 
 
-@require_safe
-@gzip_page
-def programme_json_view(request: HttpRequest) -> HttpResponseBase:
+def _asked(language: str) -> str:
+    return "" if language == DEFAULT_LANGUAGE else f"lang={language}"
+
+
+@for_everybody
+def programme_json_view(request: HttpRequest) -> HttpResponse:
     def render(programme: Programme, language: str) -> bytes:
         return json.dumps(programme_json(programme=programme, language=language), ensure_ascii=False).encode()
 
     return _open(export(request, render, "application/json", error=_json_error))
 
 
-@require_safe
-@gzip_page
-def programme_xml_view(request: HttpRequest) -> HttpResponseBase:
+@for_everybody
+def programme_xml_view(request: HttpRequest) -> HttpResponse:
     def render(programme: Programme, language: str) -> bytes:
         return schedule_xml(programme=programme, language=language)
 
     return _open(export(request, render, "text/xml; charset=utf-8", error=plain_error))
 
 
-@require_safe
-@gzip_page
-def changes_feed_view(request: HttpRequest) -> HttpResponseBase:
+@for_everybody
+def changes_feed_view(request: HttpRequest) -> HttpResponse:
     def render(programme: Programme, language: str) -> bytes:
         return changes_feed(programme=programme, language=language)
 
@@ -106,10 +108,10 @@ def _open(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@require_safe
+@for_everybody
 def programme_pdf_view(request: HttpRequest) -> HttpResponse:
     language = language_of(request, (*CODES, BOTH))
-    with override(language if language in CODES else DEFAULT_LANGUAGE):
+    with override(language_of_pdf(language)):
         if language is None:
             message = gettext(
                 "The PDF exists in German, Turkish, English and both: lang is de, tr, en or both."
@@ -118,9 +120,10 @@ def programme_pdf_view(request: HttpRequest) -> HttpResponse:
         try:
             response = answer(
                 request,
-                render=lambda programme: _pdf(programme, language),
-                variant=f"{language}\n{logo_digest()}",
-                content_type="application/pdf",
+                render=render_pdf(language),
+                variant=pdf_variant(language),
+                content_type=PDF,
+                asked=_asked(language),
             )
         except NothingReleasedError:
             return nothing_released(request)
@@ -132,9 +135,22 @@ def programme_pdf_view(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _pdf(programme: Programme, language: str) -> bytes:
-    logo = shown_logo(conference_id=programme.conference.id)
-    return programme_pdf(programme=programme, language=language, logo=logo)
+def language_of_pdf(language: str | None) -> str:
+    """The language of the page around it: that in two has none of its own."""
+    return language if language in CODES else DEFAULT_LANGUAGE
+
+
+def pdf_variant(language: str) -> str:
+    """What decides a PDF besides the release."""
+    return f"{language}\n{logo_digest()}"
+
+
+def render_pdf(language: str) -> Render:
+    def render(programme: Programme) -> bytes:
+        logo = shown_logo(conference_id=programme.conference.id)
+        return programme_pdf(programme=programme, language=language, logo=logo)
+
+    return render
 
 
 def _pdf_problem(request: HttpRequest, message: str, status: HTTPStatus) -> HttpResponse:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
+from conference.public_bytes.answers import CACHE_CONTROL
 from workshops.domain.material import find_file
 from workshops.domain.release import NothingReleasedError, released_programme
 from workshops.models import Material
-from workshops.views.answers import MAX_AGE
 
 # Should a browser open it all the same: without scripts, without a way to anywhere.
 _POLICY = "sandbox; default-src 'none'"
@@ -27,7 +29,9 @@ def material_file(request: HttpRequest, pk: int) -> HttpResponse:
     if material is None:
         raise Http404
     response = file_answer(request, material)
-    patch_cache_control(response, public=True, max_age=MAX_AGE)
+    # Not a condition that failed: no other reader has set it.
+    if response.status_code != HTTPStatus.PRECONDITION_FAILED:
+        response.headers["Cache-Control"] = CACHE_CONTROL
     return response
 
 

@@ -10,12 +10,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_safe
 
+from conference.public_bytes.views import for_everybody
 from workshops.domain.programme import Programme
-from workshops.domain.release import NothingReleasedError, released_programme
+from workshops.domain.release import NothingReleasedError
 from workshops.languages import active_language, choose
+from workshops.views.answers import answer
 
 INK, GROUND = "#131525", "#ffffff"
 ICONS = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any maskable"))
@@ -34,13 +36,21 @@ def _script() -> bytes:
     return (Path(settings.ROOT) / "static" / "koprue" / "service-worker.js").read_bytes()
 
 
-@require_safe
+@for_everybody
 def manifest(request: HttpRequest) -> HttpResponse:
     """W3C Web Application Manifest, in the language of its address."""
+    content_type = "application/manifest+json"
     try:
-        name = _name(released_programme())
+        return answer(
+            request, render=lambda programme: _manifest(_name(programme)), content_type=content_type
+        )
     except NothingReleasedError:
-        name = "Köprü"
+        response = HttpResponse(_manifest("Köprü"), content_type=content_type)
+        add_never_cache_headers(response)
+        return response
+
+
+def _manifest(name: str) -> bytes:
     language = active_language()
     start = reverse("workshops:programme")
     data = {
@@ -59,9 +69,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
             for file, sizes, purpose in ICONS
         ],
     }
-    response = HttpResponse(json.dumps(data, ensure_ascii=False), content_type="application/manifest+json")
-    patch_cache_control(response, public=True, max_age=3600)
-    return response
+    return json.dumps(data, ensure_ascii=False).encode()
 
 
 def _name(programme: Programme) -> str:

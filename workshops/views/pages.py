@@ -8,14 +8,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
 
+from conference.public_bytes.views import for_everybody
 from workshops.domain.material import MaterialOf, material_for, with_material
-from workshops.domain.now_and_next import turns
+from workshops.domain.now_and_next import next_turn, turns
 from workshops.domain.programme import Programme
 from workshops.domain.release import NothingReleasedError, released_programme
-from workshops.domain.standing import Standing, standings
+from workshops.domain.standing import Standing, next_change, standings
 from workshops.domain.third_clock import clocks_by_country
 from workshops.models import Material
 from workshops.views import contexts
@@ -27,8 +26,7 @@ Context = dict[str, Any]
 STATEMENT_DATE = dt.date(2026, 11, 22)
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def home(request: HttpRequest) -> HttpResponse:
     now = standings(at=timezone.now())
     return public_page(
@@ -36,11 +34,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "workshops/home.html",
         lambda programme: contexts.home(programme=programme, standings=now),
         variant=repr(now),
+        until=next_change(now.values()),
     )
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def programme(request: HttpRequest) -> HttpResponse:
     both, wanted = request.GET.get("view") == "both", asked_part(request)
     material = material_for(audiences=[Material.Audience.EVERYBODY])
@@ -56,25 +54,24 @@ def programme(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def now(request: HttpRequest) -> HttpResponse:
     """Made anew whenever something begins or ends; the reader's own clock then moves it on by the second."""
     at = timezone.now()
     try:
-        made = turns(programme=released_programme(), at=at)
+        released = released_programme()
     except NothingReleasedError:
         return nothing_released(request)
     return public_page(
         request,
         "workshops/now.html",
         lambda programme: contexts.now(programme=programme, at=at),
-        variant=str(made),
+        variant=str(turns(programme=released, at=at)),
+        until=next_turn(programme=released, at=at),
     )
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def clock(request: HttpRequest) -> HttpResponse:
     return public_page(
         request,
@@ -83,15 +80,13 @@ def clock(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def offline(request: HttpRequest) -> HttpResponse:
     """What the service worker shows for a page of which it has no copy."""
     return public_page(request, "workshops/offline.html", lambda _programme: {})
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def workshop(request: HttpRequest, slug: str) -> HttpResponse:
     now = standings(at=timezone.now()).get(slug)
     material = material_for(audiences=[Material.Audience.EVERYBODY])
@@ -100,6 +95,7 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
         "workshops/workshop.html",
         _workshop_context(slug, now, material),
         variant=repr((now, material)),
+        until=next_change([now]),
     )
 
 
@@ -115,8 +111,7 @@ def _workshop_context(
     return context
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def speakers(request: HttpRequest) -> HttpResponse:
     grouped = request.GET.get("by") == "organisation"
     return public_page(
@@ -127,8 +122,7 @@ def speakers(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     def context(programme: Programme) -> Context:
         if (entry := programme.speaker(slug)) is None:
@@ -138,8 +132,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     return public_page(request, "workshops/speaker.html", context)
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def accessibility(request: HttpRequest) -> HttpResponse:
     return public_page(
         request,
@@ -148,8 +141,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def easy(request: HttpRequest) -> HttpResponse:
     """In easy language; where the hosts wrote none in this one, it leads to those there are."""
 
@@ -161,7 +153,6 @@ def easy(request: HttpRequest) -> HttpResponse:
     return public_page(request, "workshops/easy.html", context)
 
 
-@require_safe
-@gzip_page
+@for_everybody
 def imprint(request: HttpRequest) -> HttpResponse:
     return public_page(request, "workshops/imprint.html", lambda _programme: {})

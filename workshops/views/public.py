@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ from workshops.views.choices import NO_CLOCK, asked_clock
 
 Context = dict[str, Any]
 # There are hundreds of clocks: each page on each of them for a day would fill the cache for whoever asks for them all.
-KEPT_WITH_CLOCK = 60
+KEPT_WITH_CLOCK = 5 * 60
 _NO_CLOCK = urlencode({"clock": NO_CLOCK})
 
 
@@ -33,11 +34,13 @@ def public_page(  # noqa: PLR0913 (what a page is made of)
     query: str = "",
     part: str = "",
     variant: str = "",
+    until: dt.datetime | None = None,
 ) -> HttpResponse:
     """`query` is the part of the query string that decides the page, in one spelling; all else is ignored.
 
-    `part` is the same for what only narrows it down: no search engine needs that as a page of its own, and it is
-    made anew each time, since readers may type anything. Every public page takes a third clock besides.
+    `part` is the same for what only narrows it down: no search engine needs that as a page of its own, and only the
+    process that made it keeps it for a while, since readers may type anything. Every public page takes a third clock
+    besides. `until` is when the page changes by the clock alone.
     """
     clock = asked_clock(request)
     chosen = urlencode({"clock": clock}) if clock else ""
@@ -60,7 +63,15 @@ def public_page(  # noqa: PLR0913 (what a page is made of)
 
     kept = 0 if part else KEPT_WITH_CLOCK if clock else KEPT
     try:
-        return answer(request, render=render, variant=f"{asked}\n{variant}", kept=kept)
+        return answer(
+            request,
+            render=render,
+            variant=f"{asked}\n{variant}",
+            asked=asked,
+            until=until,
+            kept=kept,
+            is_typed=bool(part or clock),
+        )
     except NothingReleasedError:
         return nothing_released(request)
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from conference.kept_queries import KeptQuery, key
 from registration.domain.calendar.token import new_subscription
 from registration.domain.outbox.still_owed import is_open
 from registration.models import CalendarSubscription, Participant, PersonalLink
 
+_WORKING: KeptQuery[CalendarSubscription] = KeptQuery(
+    lambda: (
+        CalendarSubscription.objects.filter(participant=key("participant"), revoked_at__isnull=True)
+        .select_related("link")
+        .order_by("pk")[:1]
+    )
+)
+
 
 def subscription_of(*, participant: Participant) -> CalendarSubscription | None:
     """The one that works now."""
-    rows = participant.calendar_subscriptions.filter(revoked_at__isnull=True).select_related("link")
-    found = rows.first()
+    found = _WORKING.first(participant=participant.pk)
     return found if found is not None and is_open(found.link) else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -54,6 +53,8 @@ def file_name(*, certificate: Certificate) -> str:
 
 def _picture(address: str) -> bytes:
     """With room for dirt and folds (level Q), and the white border scanners need (ISO/IEC 18004)."""
+    import segno  # noqa: PLC0415 (large, and most processes never need it)
+
     picture = io.BytesIO()
     segno.make(address, error="q", micro=False).save(picture, kind="svg", border=4, xmldecl=False)
     return picture.getvalue()

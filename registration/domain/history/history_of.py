@@ -85,10 +85,14 @@ class History:
         keys = {pk for act in wanted for pk in (act.first, *act.own)}
         rows = LogEntry.objects.filter(pk__in=keys).select_related("content_type", "actor")
         read = {row.pk: entry_of(row) for row in rows}
-        return [
-            Deed(read[act.first], tuple(folded(read[pk] for pk in act.own)), act.replayed, act.moves)
-            for act in wanted
-        ]
+        return [deed for act in wanted if (deed := _deed(act, read))]
+
+
+def _deed(act: _Act, read: Mapping[int, Entry]) -> Deed | None:
+    """None where all its entries were deleted since the acts were listed: what is old, or a person's, is purged."""
+    left = [read[pk] for pk in (act.first, *act.own) if pk in read]
+    own = folded(read[pk] for pk in act.own if pk in read)
+    return Deed(left[0], tuple(own), act.replayed, act.moves) if left else None
 
 
 def history_of(*, row: Model, visible: Q | None = None) -> History:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
 
 from registration.domain.invitation_lists.errors import UnreadableList
 from registration.domain.invitation_lists.read_table import Row, has_head, read_table
@@ -26,6 +25,8 @@ _TOO_MUCH = _("The workbook holds far more than a list of people.")
 
 def read_workbook(data: bytes) -> Given:
     """The first visible sheet that holds addresses, row by row, never the whole workbook. Raises UnreadableList."""
+    from openpyxl import load_workbook  # noqa: PLC0415 (large, and most processes never need it)
+
     _look_into_archive(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -40,6 +41,8 @@ def read_workbook(data: bytes) -> Given:
 
 def rows_of_workbook(data: bytes) -> list[Row]:
     """The rows of the first visible sheet that has any. Raises UnreadableList."""
+    from openpyxl import load_workbook  # noqa: PLC0415 (large, and most processes never need it)
+
     _look_into_archive(data)
     try:
         book: Any = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)

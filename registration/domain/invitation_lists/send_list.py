@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from conference.models import User
 from registration.domain.invitation_lists.change_list import lock_list
 from registration.domain.outbox.claim import WAITING
+from registration.domain.outbox.lanes import Lane
 from registration.domain.outbox.nudge import nudge_after_commit
 from registration.domain.outbox.stop import STOPPED
 from registration.domain.transitions import NotPossible
@@ -77,7 +78,7 @@ def resume_list(*, list_id: int) -> int:
         freed = held_mails(kept).update(
             status=Message.Status.QUEUED, due_at=timezone.now(), attempts=0, last_error=""
         )
-        nudge_after_commit()
+        nudge_after_commit(Lane.MANY.task)
         nudge_after_commit(TASK)
     return freed
 

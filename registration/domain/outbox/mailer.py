@@ -1,14 +1,23 @@
 from __future__ import annotations
 
 import contextlib
+import select
+import socket
+import time
 from types import TracebackType
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
+from registration.domain.outbox.smtp import Meanwhile, PausingBackend
 from registration.models import Message
 
+_DJANGOS_SMTP = f"{EmailBackend.__module__}.{EmailBackend.__qualname__}"
+_OURS = f"{PausingBackend.__module__}.{PausingBackend.__qualname__}"
+# Servers leave a client alone that long; after that asking is worth its round trip.
+_QUIET_SECONDS = 2.0
 _PROVIDER_ID_LENGTH = Message._meta.get_field("provider_id").max_length
 
 
@@ -17,6 +26,7 @@ class Mailer:
 
     def __init__(self) -> None:
         self._backend: BaseEmailBackend | None = None
+        self._used = 0.0
 
     def __enter__(self) -> Mailer:
         return self
@@ -31,26 +41,31 @@ class Mailer:
         if self._backend is not None and not self._is_alive():
             self.drop()
         if self._backend is None:
-            backend = get_connection()
+            backend = get_connection(_OURS if settings.EMAIL_BACKEND == _DJANGOS_SMTP else None)
             try:
                 backend.open()
             except Exception:
                 _cut(backend)
                 raise
-            self._backend = backend
+            self._backend, self._used = backend, time.monotonic()
 
-    def send(self, mail: EmailMessage) -> str:
+    def send(self, mail: EmailMessage, *, meanwhile: Meanwhile | None = None) -> str:
         """Returns the number that the mail provider's reports will name, empty with a plain mail server.
 
-        Raises what the server answers. Whatever it was, the next message gets a fresh connection.
+        `meanwhile` is done, if at all, while a mail server takes in the text, and before it can accept it: where it
+        raises, the text is broken off. Raises that, and what the server answers; the next message then gets a fresh
+        connection.
         """
         if self._backend is None:
             raise RuntimeError("open() comes first")
         try:
+            if isinstance(self._backend, PausingBackend):
+                self._backend.pause_with(meanwhile)
             self._backend.send_messages([mail])
         except BaseException:
             self.drop()
             raise
+        self._used = time.monotonic()
         return _provider_id(mail)
 
     def close(self) -> None:
@@ -67,15 +82,25 @@ class Mailer:
         self._backend = None
 
     def _is_alive(self) -> bool:
-        """Servers close a connection after a while, or a number of messages; asking costs a round trip."""
+        """Servers close a connection after a while, or a number of messages: that can be seen without asking."""
         if not isinstance(self._backend, EmailBackend):
             return True
-        if self._backend.connection is None:
+        connection = self._backend.connection
+        if connection is None or connection.sock is None:
             return False
+        if time.monotonic() - self._used < _QUIET_SECONDS and not _has_something_to_say(connection.sock):
+            return True
         try:
-            return bool(self._backend.connection.noop()[0] == 250)
+            return bool(connection.noop()[0] == 250)
         except OSError:
             return False
+
+
+def _has_something_to_say(server: socket.socket) -> bool:
+    """A goodbye, or the end of the connection: nobody has asked anything."""
+    poll = select.poll()
+    poll.register(server, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _provider_id(mail: EmailMessage) -> str:

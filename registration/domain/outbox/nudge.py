@@ -16,11 +16,13 @@ import structlog
 from django.db import transaction
 
 from conference.celery import app
+from conference.log_context import FIELDS, request_id
 
 log = structlog.get_logger(__name__)
 TASK = "registration.tasks.drain_outbox"
 # A command such as `invite` ends right after its commit: it waits this long for its nudge to be published.
 SECONDS_AT_EXIT = 1.0
+SECONDS_BETWEEN = 0.1
 
 
 def nudge_after_commit(task: str = TASK) -> None:
@@ -46,27 +48,40 @@ class _Publisher:
 
     def __init__(self) -> None:
         self.process = os.getpid()
-        self._tasks: set[str] = set()
-        self._wanted = threading.Event()
+        # Each with the requests that asked for it.
+        self._tasks: dict[str, frozenset[str | None]] = {}
+        self._wanted, self._ending = threading.Event(), threading.Event()
         self._settled = threading.Event()
         self._settled.set()
         threading.Thread(target=self._run, name="outbox-nudge", daemon=True).start()
 
     def want(self, task: str) -> None:
         self._settled.clear()
-        self._tasks.add(task)
+        # In one go: the thread may take the task away at any moment, and must never find it without anybody.
+        self._tasks[task] = self._tasks.get(task, frozenset()) | {request_id()}
         self._wanted.set()
 
     def settle(self) -> None:
+        self._ending.set()
         self._settled.wait(SECONDS_AT_EXIT)
 
     def _run(self) -> None:
         while self._wanted.wait():
             self._wanted.clear()
             while self._tasks:
-                publish(self._tasks.pop())
+                task, asked_by = self._tasks.popitem()
+                FIELDS.set(_on_behalf_of(asked_by))
+                publish(task)
             if not self._wanted.is_set():
                 self._settled.set()
+            # What is wanted meanwhile, in a rush by everybody, becomes one more nudge.
+            self._ending.wait(SECONDS_BETWEEN)
+
+
+def _on_behalf_of(requests: frozenset[str | None]) -> dict[str, str]:
+    """Several at once became one nudge: it would be wrong to name one of them."""
+    (only, *others) = requests
+    return {} if others or only is None else {"request_id": only}
 
 
 def publish(task: str = TASK) -> bool:

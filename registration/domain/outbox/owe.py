@@ -10,11 +10,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from conference.logs import write_line
 from registration.domain.addresses import normal_address
+from registration.domain.outbox.lanes import lane_of
 from registration.domain.outbox.nudge import nudge_after_commit
 from registration.models import Invitation, Message, Participant, PersonalLink, Registration
 from workshops.languages import CODES
 
+_NAMED_SINGLY = 20
 Facts = Mapping[str, int | Sequence[int]]
 
 
@@ -51,8 +54,18 @@ def owe_message(  # noqa: PLR0913 (what a message may refer to)
     check_message(message)
     message.message_id = message_id_of(message.id)
     message.save(force_insert=True)
-    nudge_after_commit()
+    tell_owed([message])
+    nudge_after_commit(lane_of(message.kind).task)
     return message
+
+
+def tell_owed(messages: Sequence[Message]) -> None:
+    """In the log, the id of a request leads to the messages it caused, and a message's number to its sending."""
+    if len(messages) > _NAMED_SINGLY:
+        write_line("messages owed", logger=__name__, count=len(messages))
+        return
+    for message in messages:
+        write_line("message owed", logger=__name__, message=str(message.id), kind=str(message.kind))
 
 
 def message_id_of(key: uuid.UUID) -> str:

@@ -6,13 +6,16 @@ import datetime as dt
 import random
 import re
 import smtplib
+import sys
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-import requests
-from anymail.exceptions import AnymailAPIError, AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
 from django.core.mail import BadHeaderError
 from django.utils.translation import gettext_noop
+
+if TYPE_CHECKING:
+    from anymail.exceptions import AnymailError
 
 _MINUTES = (0.5, 2, 10, 30, 60, 120, 240, 360, 360, 360)
 WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in _MINUTES)
@@ -53,14 +56,6 @@ UNWRITTEN = gettext_noop("The mail could not be written.")
 REFUSED = gettext_noop("The mail provider refuses this address.")
 WORKER_DIED = gettext_noop("The worker ended while it was sending.")
 
-# The first that fits: what requests calls a connection error includes a timeout of connecting.
-_PROVIDER = (
-    (AnymailRecipientsRefused, Failure(Fault.RECIPIENT, REFUSED)),
-    (AnymailInvalidAddress, Failure(Fault.RECIPIENT, UNSENDABLE)),
-    (requests.ConnectionError, Failure(Fault.SERVER, UNREACHABLE)),
-    (requests.Timeout, Failure(Fault.MOMENT, SLOW)),
-)
-
 
 def failure_of_connection(error: Exception) -> Failure:
     """Opening a connection, signing in included, concerns no single message."""
@@ -71,7 +66,11 @@ def failure_of_connection(error: Exception) -> Failure:
 
 def failure_of_sending(error: Exception) -> Failure:
     """Splits what the mail server said, or failed to say, about one message."""
-    return _failure_of_provider(error) if isinstance(error, AnymailError) else _failure_of_smtp(error)
+    # Who raised one has loaded its module, which is too large for every process that reads this one.
+    anymail = sys.modules.get("anymail.exceptions")
+    if anymail is not None and isinstance(error, anymail.AnymailError):
+        return _failure_of_provider(error)
+    return _failure_of_smtp(error)
 
 
 def _failure_of_smtp(error: Exception) -> Failure:
@@ -95,10 +94,20 @@ def _failure_of_smtp(error: Exception) -> Failure:
 
 def _failure_of_provider(error: AnymailError) -> Failure:
     """A provider is asked over HTTP, each message by itself: only sending shows that it is away."""
-    for kind, failure in _PROVIDER:
+    import requests  # noqa: PLC0415
+    from anymail import exceptions  # noqa: PLC0415
+
+    # The first that fits: what requests calls a connection error includes a timeout of connecting.
+    known = (
+        (exceptions.AnymailRecipientsRefused, Failure(Fault.RECIPIENT, REFUSED)),
+        (exceptions.AnymailInvalidAddress, Failure(Fault.RECIPIENT, UNSENDABLE)),
+        (requests.ConnectionError, Failure(Fault.SERVER, UNREACHABLE)),
+        (requests.Timeout, Failure(Fault.MOMENT, SLOW)),
+    )
+    for kind, failure in known:
         if isinstance(error, kind):
             return failure
-    if not isinstance(error, AnymailAPIError):
+    if not isinstance(error, exceptions.AnymailAPIError):
         return failure_of_writing()
     if (error.status_code or 0) < 400:
         # An answer that nobody understands may have been an acceptance.

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registration.domain.outbox.errors import NotWaiting
+from registration.domain.outbox.lanes import lane_of
 from registration.domain.outbox.nudge import nudge_after_commit
 from registration.models import Message, Registration
 
@@ -30,7 +31,7 @@ def send_again(*, message_id: uuid.UUID) -> Message:
         message.status, message.attempts = Message.Status.QUEUED, 0
         message.due_at, message.last_error = timezone.now(), ""
         message.save(update_fields=["status", "attempts", "due_at", "last_error"])
-        nudge_after_commit()
+        nudge_after_commit(lane_of(message.kind).task)
     return message
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,6 +13,7 @@ from registration.domain.by_the_clock.digest import is_wanted
 from registration.domain.by_the_clock.still_due import reason_to_keep_back
 from registration.domain.changes_told import changes_told
 from registration.domain.invitation_lists.still_open import workshops_left
+from registration.domain.outbox.memory import remembered
 from registration.domain.suppress import suppressed
 from registration.domain.team.still_on_team import is_on_team, is_their_address
 from registration.models import (
@@ -152,8 +153,16 @@ def _unwanted(message: Message) -> str | None:
     person = message.participant
     if message.kind not in Message.UNASKED or person is None:
         return None
-    found = suppressed(conference=person.conference, email=message.recipient)
+    found = remembered(
+        suppression_key(message),
+        lambda: suppressed(conference=person.conference, email=message.recipient),
+    )
     return UNWANTED[Suppression.Reason(found.reason)] if found else None
+
+
+def suppression_key(message: Message) -> Hashable:
+    person = message.participant
+    return "suppression", person.conference_id if person else None, message.recipient
 
 
 def _is_kept(message: Message) -> bool:

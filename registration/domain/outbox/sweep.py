@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from registration.domain.outbox.claim import TIME_TO_UNDO, lease
+from registration.domain.outbox.claim import TIME_TO_UNDO, give_back_abandoned, lease
 from registration.domain.outbox.results import record_failure
 from registration.domain.outbox.retry import LONGEST_WAITS, WORKER_DIED, Failure, Fault
 from registration.models import Message
@@ -18,10 +18,10 @@ def sweep() -> int:
     """Gives back the messages whose claim ran out, and returns how many they were.
 
     Their worker died, before or after the mail server's "accepted": nobody knows, so the mail goes out once
-    more, with the same Message-ID.
+    more, with the same Message-ID. What a worker had claimed ahead and never began is as good as new.
     """
     _bring_back_the_distant_future()
-    swept = 0
+    swept = give_back_abandoned()
     for pk in _abandoned().values_list("pk", flat=True)[:_AT_ONCE]:
         with transaction.atomic():
             message = _abandoned().select_for_update(skip_locked=True).filter(pk=pk).first()

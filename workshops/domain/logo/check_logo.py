@@ -13,7 +13,6 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, UnidentifiedImageError
 
 from workshops.domain.draft.errors import DraftFileError
 from workshops.domain.logo.svg import SvgError, drawing_only
@@ -22,6 +21,7 @@ from workshops.models import Logo
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+    from PIL import Image
 
 LARGEST_FILE = 512 * 1024
 LARGEST_SIDE = 4_000
@@ -70,6 +70,8 @@ def _svg(data: bytes) -> bytes:
 
 def _png(data: bytes) -> bytes:
     """Drawn anew, so that nothing but the picture remains: no place, no name, no program."""
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 (large, and most processes never need it)
+
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
             _check_size(image)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
-from openpyxl import load_workbook
 
 from workshops.domain.draft.errors import DraftFileError
 from workshops.domain.draft.files.table import filled
@@ -19,6 +18,8 @@ _MOST_COLUMNS = 60
 
 def read_xlsx(data: bytes) -> list[Line]:
     """The rows of every visible sheet, each sheet’s name above them. Raises DraftFileError."""
+    from openpyxl import load_workbook  # noqa: PLC0415 (large, and most processes never need it)
+
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         return [

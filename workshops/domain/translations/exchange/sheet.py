@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
 from conference.spreadsheet import write_text
 from workshops.domain.draft.files.archive import kind_of_archive
@@ -33,8 +32,6 @@ _ID, _CHECK = "id", "check"
 _REMARK = _("Remark")
 _WIDTHS = {"A": 14, "B": 36, "C": 60, "D": 60, "E": 30, "F": 12}
 _TO_FILL_IN = ("D", "E")
-_GREY, _HEAD = PatternFill("solid", "EEEEEE"), PatternFill("solid", "D5E0F2")
-_ANYWHERE = Alignment(wrap_text=True, vertical="top")
 # In a workbook "_x0041_" stands for a character (ECMA-376, 22.9.2.19); an underscore that is one is written so:
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _UNDERSCORE = "_x005F_"
@@ -47,6 +44,8 @@ _MOST_COLUMNS = 26
 
 def write_sheet(batch: Batch) -> bytes:
     """The workbook. Raises ExchangeFileError where a text is longer than a cell can hold."""
+    from openpyxl import Workbook  # noqa: PLC0415 (large, and most processes never need it)
+
     book = Workbook()
     sheet: Any = book.active
     sheet.title = f"{batch.source_language}-{batch.target_language}"
@@ -87,13 +86,10 @@ def _cells(unit: Unit) -> tuple[str, ...]:
 def _write(cell: Any, value: str, *, is_head: bool) -> None:
     if value:
         write_text(cell, _escaped(value))
-    cell.alignment = _ANYWHERE
-    cell.protection = Protection(locked=is_head or cell.column_letter not in _TO_FILL_IN)
-    if is_head:
-        cell.font, cell.fill = Font(bold=True), _HEAD
-    elif cell.column_letter not in _TO_FILL_IN:
-        cell.fill = _GREY
-    else:
+    is_open = not is_head and cell.column_letter in _TO_FILL_IN
+    for name, style in _styles(is_head=is_head, is_open=is_open).items():
+        setattr(cell, name, style)
+    if is_open:
         # What is typed stays text: "2020", "1.-3. Juni", "= …".
         cell.number_format = "@"
 
@@ -119,11 +115,27 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: "\r" if match[0] == "_x000D_" else "_", text)
 
 
+@cache
+def _styles(*, is_head: bool, is_open: bool) -> dict[str, Any]:
+    """How a cell looks, and whether it can be typed into, by the cell's own names for it."""
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection  # noqa: PLC0415
+
+    styles: dict[str, Any] = {
+        "alignment": Alignment(wrap_text=True, vertical="top"),
+        "protection": Protection(locked=not is_open),
+    }
+    if is_head:
+        return {**styles, "font": Font(bold=True), "fill": PatternFill("solid", "D5E0F2")}
+    return styles if is_open else {**styles, "fill": PatternFill("solid", "EEEEEE")}
+
+
 def read_sheet(data: bytes, *, heads: frozenset[str] | None = None) -> Returned:
     """What came back. Raises DraftFileError for archives that are none or hold too much, else ExchangeFileError.
 
     `heads` are those of the column for remarks, where this process cannot translate them itself.
     """
+    from openpyxl import load_workbook  # noqa: PLC0415 (large, and most processes never need it)
+
     if kind_of_archive(data) != "xlsx":
         raise ExchangeFileError(_("This is a text document. Please upload the workbook (.xlsx), or XLIFF."))
     try:

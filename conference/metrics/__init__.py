@@ -1,0 +1,1 @@
+"""Figures for Prometheus; docs/monitoring.md names them all."""

@@ -1,0 +1,1 @@
+"""Everything the database holds as one file, and back from it; the keys are not in it."""

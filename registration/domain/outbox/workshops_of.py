@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+
+from django.db import models
+
+from conference.kept_queries import KeptQuery, Slot, key
+from registration.domain.outbox.memory import Memory, remembered
+from registration.models import Invitation, Message
+from workshops.models import Workshop
+
+_Invited = Invitation.workshops.through
+_INVITED: KeptQuery[models.Model] = KeptQuery(
+    lambda: (
+        _Invited._default_manager.filter(
+            invitation__messages__status=Message.Status.SENDING,
+            invitation__messages__claim=Slot("claim", models.UUIDField()),
+        )
+        .only("invitation_id", "workshop_id")
+        .order_by(*(f"workshop__{name}" for name in Workshop._meta.ordering or ()))
+    )
+)
+_WORKSHOP: KeptQuery[Workshop] = KeptQuery(lambda: Workshop.objects.filter(pk=key("id")))
+
+
+def workshops_of(invitation: Invitation) -> Sequence[Workshop]:
+    """What somebody is invited to, in its order."""
+    return remembered(_key(invitation.pk), lambda: tuple(invitation.workshops.all()))
+
+
+def read_workshops_of(messages: Iterable[Message]) -> Memory:
+    """The same for messages with one claim: each workshop is read once, however many are invited to it."""
+    claims = {one.claim for one in messages if one.invitation_id is not None}
+    found: dict[int, list[int]] = {one.invitation_id: [] for one in messages if one.invitation_id is not None}
+    for row in (row for claim in claims for row in _INVITED.all(claim=claim)):
+        found.setdefault(row.invitation_id, []).append(row.workshop_id)  # type: ignore[attr-defined]
+    known = {pk: _WORKSHOP.first(id=pk) for pk in {pk for each in found.values() for pk in each}}
+    return {_key(invitation): tuple(map(known.get, each)) for invitation, each in found.items()}
+
+
+def _key(invitation_id: int) -> Hashable:
+    return "workshops", invitation_id

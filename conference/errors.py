@@ -32,6 +32,14 @@ def not_allowed(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
     return page
 
 
+def too_busy(request: HttpRequest) -> HttpResponse:
+    """RFC 9110, section 15.6.4: in a moment one may try again."""
+    response = render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = "2"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def too_many_requests(request: HttpRequest, *, seconds: int = SIGN_IN_SECONDS) -> HttpResponse:
     """RFC 6585, section 4: after `seconds` one may try again."""
     log.warning("too many attempts", route=request.resolver_match.route if request.resolver_match else None)

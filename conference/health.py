@@ -10,7 +10,7 @@ from typing import Any
 import redis
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -63,7 +63,7 @@ def run_checks() -> Checks:
 def _database() -> dict[str, Any]:
     try:
         left = migrations_left()
-    except DatabaseError as error:
+    except Error as error:
         log.warning("database away", reason=type(error).__name__)
         return {"ok": False}
     return {"ok": left == 0, "pending_migrations": left}
@@ -91,7 +91,11 @@ def _worker() -> dict[str, Any]:
 def _outbox() -> dict[str, Any]:
     from registration.domain.outbox.figures import unsent_since  # noqa: PLC0415 (the project does not depend on its apps)
 
-    since = unsent_since(at=timezone.now())
+    try:
+        since = unsent_since(at=timezone.now())
+    except Error as error:
+        log.warning("database away", reason=type(error).__name__)
+        return {"ok": False, "oldest_unsent_seconds": None}
     age = max((timezone.now() - since).total_seconds(), 0.0) if since else None
     return {"ok": age is None or age < MESSAGE_LATE_SECONDS, "oldest_unsent_seconds": _rounded(age)}
 

@@ -72,6 +72,9 @@ class DropRequestPath(logging.Filter):
         if record.name.startswith(("django.request", "django.security")) and isinstance(record.args, tuple):
             status = getattr(record, "status_code", None)
             record.msg, record.args = "refused" if status is None else f"answered {status}", ()
+        if record.name.startswith("django.security"):
+            # Whoever tries every name of a host would else fill the log with tracebacks of nothing.
+            record.exc_info = None
         return True
 
 

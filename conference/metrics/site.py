@@ -9,7 +9,7 @@ import redis
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils import timezone
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
@@ -57,7 +57,7 @@ def _filled(family: Any, rows: list[Row]) -> Metric:
 def _unless_away(ask: Callable[[], Iterator[Metric]]) -> list[Metric]:
     try:
         return list(ask())
-    except (DatabaseError, redis.RedisError) as error:
+    except (Error, redis.RedisError) as error:
         log.warning("figures not to be had", reason=type(error).__name__)
         return []
 

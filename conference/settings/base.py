@@ -232,6 +232,8 @@ CELERY_TASK_ROUTES = {
     "registration.tasks.drain_outbox": {"queue": "mail"},
     "registration.tasks.drain_mail_to_many": {"queue": "mail_to_many"},
     "registration.tasks.make_documents": {"queue": "documents"},
+    # Drawn for longer than a sweep may wait.
+    "workshops.tasks.draw_programme": {"queue": "documents"},
 }
 # A long PDF leaves its process large (KiB); what is small enough to stay is more than mail ever needs.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000
@@ -313,6 +315,10 @@ def sqlite(path: Path | str) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": SQLITE_OPTIONS}
 
 
+# Of a database whose machine vanished nobody hears: without these each thread would wait for a quarter of an hour.
+_LIVELY = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's entry for a DATABASE_URL, with what each engine needs under concurrent use."""
     config: dict[str, Any] = env.db_url_config(url)
@@ -320,7 +326,7 @@ def database(url: str) -> dict[str, Any]:
         raise SystemExit("DATABASE_URL cannot be read. Expected: postgres://user:password@host/name")
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return sqlite(config["NAME"])
-    options = {"connect_timeout": 5, **config.get("OPTIONS", {})}
+    options = {"connect_timeout": 5, **_LIVELY, **config.get("OPTIONS", {})}
     return {
         **config,
         "CONN_MAX_AGE": 60,

@@ -52,9 +52,10 @@ def lock_standing(*, participant_id: int) -> Standing:
     participant = _PERSON.first(participant=participant_id)
     if participant is None:
         raise Participant.DoesNotExist
-    rows = _REGISTRATIONS.all(participant=participant_id)
+    locked = _REGISTRATIONS.all(participant=participant_id)
     workshops = offered_workshops(participant=participant)
     by_key = {workshop.pk: workshop for workshop in workshops}
+    rows = [row for row in locked if row.workshop_id in by_key]
     for row in rows:
         row.participant, row.workshop = participant, by_key[row.workshop_id]
     _know_registrations(participant, rows)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import uuid
+from importlib import import_module
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Count, F
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from conference.kept_queries import KeptDelete, KeptInsert, KeptQuery, KeptUpdate, key, moment, text
+from conference.kept_queries import KeptDelete, KeptInsert, KeptQuery, KeptUpdate, _Kept, key, moment, text
 from registration.models import Consent, Message, Participant, PersonalLink, Registration
 from tests import factories
 from workshops.models import Conference, Workshop
@@ -142,3 +146,27 @@ def test_what_stands_there_already_stays(people: list[Participant], conference: 
     kept.run([Consent(participant=people[0], version=version, language="de")])
     kept.run([Consent(participant=people[0], version=version, language="tr")])
     assert list(Consent.objects.values_list("participant", "language")) == [(people[0].pk, "de")]
+
+
+def test_no_statement_of_ours_depends_on_language_zone_or_moment() -> None:
+    """It is made once, by whoever comes first; modeltranslation writes a field's name by the language of the moment."""
+    # Both together load every module that keeps one.
+    call_command("check")
+    import_module("registration.tasks")
+    kept = [thing for thing in gc.get_objects() if isinstance(thing, _Kept)]
+    assert len(kept) > 30
+    for thing in kept:
+        made = set()
+        for language, zone in (("de", "Europe/Berlin"), ("tr", "Asia/Tokyo"), ("en", "UTC")):
+            with translation.override(language), timezone.override(zone):
+                made.add(_written(thing._make()))
+        assert len(made) == 1, made
+
+
+def _written(made: Any) -> str:
+    """A slot is another object each time: its name is what counts."""
+    statement = getattr(made, "statement", made)
+    values = [getattr(value, "name", value) for value in getattr(statement, "values", [])]
+    return repr(
+        (getattr(statement, "sql", ""), values, getattr(made, "names", ()), getattr(made, "into", ""))
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from registration.models import Message
 from tests.faults.fate import assert_arrived, end_leases, end_waits, fate, settle, sweep_until, wait_for
 from tests.faults.processes import PostOffice
+from tests.faults.test_database import own_session
 from tests.outbox.conftest import Owe
 from tests.servers import wait_until
 
@@ -77,10 +78,22 @@ def test_killed_after_the_server_accepted_and_before_the_commit(
         time.sleep(0.3)  # "250" is with the worker, which waits for this row
         assert office.mail.ids == [owed[0].message_id]
         office.worker().kill() if victim == "worker" else office.worker().kill_child()
+        _end_what_it_asked_for()
     assert fate(owed[0]) == ("sending", 1, "")
     settle(office)
 
     assert_arrived(office, owed, attempts=2, then=2, twice=[owed[0]])
+
+
+def _end_what_it_asked_for() -> None:
+    """PostgreSQL would finish the statement of somebody who has died, and the mail would not be sent again."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> %s AND wait_event_type = 'Lock'",
+                [own_session()],
+            )
 
 
 def test_a_mail_that_kills_its_worker_each_time_is_given_up_and_the_others_leave(

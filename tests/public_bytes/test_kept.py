@@ -22,7 +22,7 @@ from workshops.domain.programme import Programme
 from workshops.domain.release import release_programme
 from workshops.domain.standing import next_change, standings
 from workshops.models import Conference, Release, Workshop, WorkshopDay
-from workshops.views.answers import HTML, kept_page, page_tag
+from workshops.views.answers import _TYPED, HTML, kept_page, page_tag
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -302,3 +302,24 @@ def test_a_page_that_many_ask_for_at_once_is_made_once(released: Conference) -> 
         thread.join()
 
     assert made == [1]
+
+
+def test_searches_never_take_all_threads(released: Conference, client: Client) -> None:
+    """Whoever types the third search at once is asked to come again; what is kept is read meanwhile."""
+    client.get("/en/programme/")
+    held = [_TYPED.acquire(blocking=False) for _ in range(2)]
+    try:
+        busy = client.get("/en/programme/?q=bursa")
+        kept = client.get("/en/programme/")
+    finally:
+        for _ in held:
+            _TYPED.release()
+    assert held == [True, True]
+    assert (busy.status_code, busy.headers["Retry-After"], busy.headers["Cache-Control"]) == (
+        503,
+        "2",
+        "no-store",
+    )
+    assert "Too many searches at once" in busy.content.decode()
+    assert kept.status_code == 200
+    assert client.get("/en/programme/?q=bursa").status_code == 200

@@ -36,7 +36,12 @@ _SOFTWARE = (
     (".", "requirements.txt"),
 )
 # As many pages as can be made at the same time in one process; none of them twice.
+_TYPED = threading.BoundedSemaphore(2)
 _MAKING = tuple(threading.Lock() for _ in range(64))
+
+
+class BusyError(Exception):
+    """Too many pages that nobody keeps are being made at once."""
 
 
 def answer(  # noqa: PLR0913 (what decides a page)
@@ -75,7 +80,7 @@ def page_tag(*, path: str, variant: str) -> str:
 def kept_page(*, tag: str, render: Render, content_type: str, seconds: int) -> Bodies:
     """Its bytes; made now where nobody has made it yet."""
     if not seconds or settings.DEBUG:
-        return _made(render, content_type)
+        return _made_by_turns(render, content_type)
     key = f"public-{tag}"
     if (kept := _known(key)) is not None:
         return kept
@@ -85,6 +90,16 @@ def kept_page(*, tag: str, render: Render, content_type: str, seconds: int) -> B
             kept = _made(render, content_type)
             cache.set(key, kept, timeout=seconds)
     return kept
+
+
+def _made_by_turns(render: Render, content_type: str) -> Bodies:
+    """Readers may type anything: half of a process's threads stay free for all that is kept. Raises BusyError."""
+    if not _TYPED.acquire(blocking=False):
+        raise BusyError
+    try:
+        return _made(render, content_type)
+    finally:
+        _TYPED.release()
 
 
 def _known(key: str) -> Bodies | None:

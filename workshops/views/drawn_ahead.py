@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import structlog
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -12,14 +14,21 @@ from workshops.languages import CODES
 from workshops.views.answers import KEPT, kept_page, page_tag
 from workshops.views.exports import PDF, language_of_pdf, pdf_variant, render_pdf
 
+log = structlog.get_logger(__name__)
+
 
 def draw_programme_ahead() -> None:
     """Draws what the cache does not hold, in every language; nothing where nothing is released, or can be drawn."""
-    try:
-        for language in (*CODES, BOTH):
+    for language in (*CODES, BOTH):
+        try:
             _draw(language)
-    except (NothingReleasedError, PdfUnavailableError):
-        return
+        except (NothingReleasedError, PdfUnavailableError):
+            return
+        except DatabaseError:
+            raise
+        except Exception as error:
+            # The other languages are drawn all the same.
+            log.exception("programme not drawn", language=language, reason=type(error).__name__)
 
 
 def _draw(language: str) -> None:

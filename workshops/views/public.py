@@ -13,11 +13,12 @@ from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils.cache import add_never_cache_headers
 
+from conference.errors import too_busy
 from workshops.domain.programme import Programme
 from workshops.domain.release import NothingReleasedError
 from workshops.domain.third_clock import third_zone, with_third_clock
 from workshops.languages import CODES
-from workshops.views.answers import KEPT, answer
+from workshops.views.answers import KEPT, BusyError, answer
 from workshops.views.choices import NO_CLOCK, asked_clock
 
 Context = dict[str, Any]
@@ -74,6 +75,8 @@ def public_page(  # noqa: PLR0913 (what a page is made of)
         )
     except NothingReleasedError:
         return nothing_released(request)
+    except BusyError:
+        return too_busy(request)
 
 
 def _joined(*parts: str) -> str:

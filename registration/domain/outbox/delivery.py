@@ -146,6 +146,10 @@ class Delivery:
         try:
             self._next = self._look()
         except Exception as error:
+            is_away = isinstance(error, (OperationalError, InterfaceError))
+            if self._accepted is None and is_away:
+                # The result of the mail that is under way is waited for with more patience.
+                return
             self._error = error
             if self._accepted is not None:
                 raise

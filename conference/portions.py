@@ -11,8 +11,10 @@ Row = TypeVar("Row", bound=Model)
 AT_ONCE = 500
 
 
-def in_portions(rows: QuerySet[Row], *, size: int = AT_ONCE) -> Iterator[list[Row]]:
-    """`rows` in their order; kept in memory are their keys and one portion. What is deleted meanwhile is left out.
+def in_portions(rows: QuerySet[Row], *, size: int = 0) -> Iterator[list[Row]]:
+    """`rows` in their order, `size` of them at a time (AT_ONCE where it is 0).
+
+    Kept in memory are their keys and one portion. What is deleted meanwhile is left out.
 
     Not `iterator()`: its cursor lives on in the server's session, which a connection pooler in transaction mode gives
     to somebody else, and without such a cursor the driver fetches all rows at once.
@@ -20,8 +22,9 @@ def in_portions(rows: QuerySet[Row], *, size: int = AT_ONCE) -> Iterator[list[Ro
     yield from portions_of(rows, list(rows.values_list("pk", flat=True)), size=size)
 
 
-def portions_of(rows: QuerySet[Row], keys: Sequence[Any], *, size: int = AT_ONCE) -> Iterator[list[Row]]:
+def portions_of(rows: QuerySet[Row], keys: Sequence[Any], *, size: int = 0) -> Iterator[list[Row]]:
     """Those of `rows` with these `keys`, in the keys' order."""
+    size = size or AT_ONCE
     for start in range(0, len(keys), size):
         portion = keys[start : start + size]
         found = rows.order_by().in_bulk(portion)

@@ -104,9 +104,17 @@ class Bench:
 
     @contextlib.contextmanager
     def floor(
-        self, *, database_url: str = "", answers: Path | None = None, processes: int = 2, **environment: str
+        self,
+        *,
+        database_url: str = "",
+        answers: Path | None = None,
+        as_shipped: bool = False,
+        **environment: str,
     ) -> Iterator[Web]:
-        """The bare project; `/insert/` needs a `database_url`, in which it makes two tables of its own."""
+        """The bare project; `/insert/` needs a `database_url`, in which it makes two tables of its own.
+
+        Under our gunicorn settings, or under its own where it is to run `as_shipped`.
+        """
         directory = self.scratch("floor")
         own = {
             **plain_environment(directory),
@@ -118,7 +126,12 @@ class Bench:
         if database_url:
             self.databases.ask(_FLOOR_TABLES, url=database_url)
         started = web_process(
-            "scripts.bench.floor.wsgi", directory, environment=own, processes=processes, ready="/"
+            "scripts.bench.floor.wsgi",
+            directory,
+            environment=own,
+            processes=2,
+            ready="/",
+            as_shipped=as_shipped,
         )
         with started as (port, process, used):
             yield Web(port, process, used, lambda: {"database": self.databases.processor()})

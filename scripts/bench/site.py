@@ -38,7 +38,8 @@ _PRODUCTION = {
     # Only with it requests are counted, as an operator would have it.
     "METRICS_TOKEN": "only-for-the-benchmark-0123456789abcdefghij",
 }
-_GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "python:conference.gunicorn"]
+_GUNICORN = [sys.executable, "-m", "gunicorn"]
+_OUR_SETTINGS = ["-c", "python:conference.gunicorn"]
 # As scripts for `make run` and docker-compose.yml call it.
 _CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "conference", "worker"]
 _CELERY_OPTIONS = ["--concurrency=2", "--without-gossip", "--without-mingle"]
@@ -147,12 +148,21 @@ def run_inside(module: str, *arguments: object, environment: Mapping[str, str]) 
 
 
 @contextlib.contextmanager
-def web_process(
-    application: str, directory: Path, *, environment: Mapping[str, str], processes: int, ready: str
+def web_process(  # noqa: PLR0913 (what a server is started with)
+    application: str,
+    directory: Path,
+    *,
+    environment: Mapping[str, str],
+    processes: int,
+    ready: str,
+    as_shipped: bool = False,
 ) -> Iterator[tuple[int, Process, dict[str, str]]]:
+    """`as_shipped`: with gunicorn's own settings instead of ours, as who knows nothing of it would start it."""
     port, log = free_port(), directory / "web.log"
     own = {**environment, "WEB_BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(processes)}
-    with running([*_GUNICORN, application], environment=own, log=log) as process:
+    shipped = ["--bind", own["WEB_BIND"], "--workers", str(processes)]
+    command = [*_GUNICORN, *(shipped if as_shipped else _OUR_SETTINGS), application]
+    with running(command, environment=own, log=log) as process:
         probe = Web(port, process, own, dict)
         wait_for(process, lambda: probe.answers(ready), what=f"gunicorn ({application})", log=log)
         yield port, process, own

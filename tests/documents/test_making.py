@@ -201,7 +201,7 @@ def test_both_languages_count_and_what_grew_meanwhile_is_refused(
 def test_a_long_list_is_read_a_part_at_a_time(
     ask: Ask, event: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("registration.domain.documents.people.AT_ONCE", 2)
+    monkeypatch.setattr("conference.portions.AT_ONCE", 2)
     for name in ("Çelik", "Zorn", "Ärmel"):
         register(event, status="confirmed", participant=person(event.conference, "A", name))
     document = ask("participants", "xlsx", language="tr")

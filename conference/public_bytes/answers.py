@@ -24,9 +24,9 @@ from conference.public_bytes.encodings import PLAIN, Bodies, body_for
 # A browser asks again after 2 s; a cache in between (s-maxage) may be a little older, and much older only while it
 # waits for us or we are away. RFC 9111, RFC 5861.
 CACHE_CONTROL = "public, max-age=2, s-maxage=5, stale-while-revalidate=10, stale-if-error=300"
-# RFC 9110, section 15.4.5: what goes with "unchanged"; all else the reader has kept along with the page. Policies
+# RFC 9110, section 15.4.5: what goes with "unchanged", the date only where there is no tag. Policies
 # are part of the tag.
-_OF_UNCHANGED = {"cache-control", "etag", "last-modified", "vary"}
+_OF_UNCHANGED = {"cache-control", "etag", "vary"}
 _ASKED_BEFORE = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 NEVER = math.inf
 Lines = dict[str, tuple[str, str]]

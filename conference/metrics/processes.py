@@ -11,7 +11,7 @@ from pathlib import Path
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 
-def place_for_counts(*, data_dir: Path, memory: Path = Path("/dev/shm")) -> Path:  # noqa: S108 (ours alone, see below)
+def place_for_counts(*, data_dir: Path, memory: Path = Path("/dev/shm")) -> Path:  # noqa: S108 (ours alone, see below)  # nosec B108
     """In memory where the system has such a place: who writes to a mapped file on a full disk is killed (SIGBUS), and
     for the sake of some figures there would be no site.
     """

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from registration.models import Registration
 from tests.admin.conftest import World, register
 from tests.admin.test_in_the_browser import barriers, chromium, refused
+from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 __all__ = ["chromium"]
@@ -110,7 +111,7 @@ def test_the_start_page_renews_its_numbers_and_says_once_what_changed(world: Wor
     register(world.own)
     with page.expect_response("**/admin/overview/"):
         page.clock.run_for(61_000)
-    page.wait_for_function("document.getElementById('live-said').textContent !== ''")
+    until(page, "document.getElementById('live-said').textContent !== ''")
     assert number.inner_text().startswith("3 to decide")
     assert f"3 to decide: {world.own}" in page.inner_text("#live-said")
     assert page.evaluate("document.activeElement.dataset.key") == key

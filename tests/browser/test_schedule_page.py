@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
+from tests.browser.waiting import until
 from tests.product import Product, running_product
 
 # The released programme looks the same whatever database it was read from.
@@ -98,7 +99,7 @@ def test_the_first_view_of_sixty_items_is_light_and_nothing_jumps(
     page.goto(f"{site.url}/de/programme/", wait_until="networkidle")
     assert page.locator("tr[id^=session-]").count() == 60
     page.mouse.wheel(0, 4000)
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    until(page, "document.fonts.status === 'loaded'")
     assert page.evaluate("window.jumps") == 0
     assert sum(sum(each) for each in sizes.values()) <= MOST_BYTES, sizes
     worker = len(context.request.get(f"{site.url}/service-worker.js").body())
@@ -223,7 +224,7 @@ PAGES_KEPT = (
 
 
 def until_kept(page: Page, path: str) -> None:
-    page.wait_for_function(f"path => {PAGES_KEPT}.then(all => all.includes(path))", arg=path)
+    until(page, f"path => {PAGES_KEPT}.then(all => all.includes(path))", arg=path)
 
 
 def test_what_was_opened_can_be_read_without_a_network(context: BrowserContext, site: Product) -> None:
@@ -232,7 +233,7 @@ def test_what_was_opened_can_be_read_without_a_network(context: BrowserContext, 
     until_kept(page, "/de/programme/")
     until_kept(page, "/de/offline/")
     page.goto(f"{site.url}/de/programme/")
-    page.wait_for_function(f"{PAGES_KEPT}.then(all => all.filter(p => p === '/de/programme/').length === 2)")
+    until(page, f"{PAGES_KEPT}.then(all => all.filter(p => p === '/de/programme/').length === 2)")
     for path in ("/de/link/", "/de/my/", "/accounts/login/", "/de/workshops/jugendaustausch/"):
         page.goto(f"{site.url}{path}")
     until_kept(page, "/de/workshops/jugendaustausch/")

@@ -14,12 +14,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from auditlog.models import LogEntry as AuditEntry
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION
-from django.contrib.admin.models import LogEntry as AdminEntry
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from conference import former_log
 from registration.domain import traces
 from registration.domain.retention import goes_at
 from registration.domain.suppress import suppressed
@@ -54,7 +53,6 @@ _ACTIONS = {
     AuditEntry.Action.DELETE: "delete",
     AuditEntry.Action.ACCESS: "access",
 }
-_FLAGS = {ADDITION: "create", CHANGE: "update", DELETION: "delete"}
 # Other people's names, and what a link could be made from.
 _NOT_TOLD = {"invited_by", "seed", "digest"}
 _TOLD = {"reason", "command"}
@@ -305,11 +303,11 @@ def _report(report: BarrierReport, told: _Clocks) -> Entry:
 
 
 def _changes(participant: Participant, told: _Clocks) -> list[Entry]:
-    """From both histories: the audit log knows the values, the admin's own the step that was taken."""
+    """From both histories: the audit log knows the values, the former one the step that was taken."""
     rows = traces.rows_of(Participant.objects.filter(pk=participant.pk))
-    audit, admin = traces.history_about(traces.keys_of(rows))
+    audit, former = traces.history_about(traces.keys_of(rows))
     found = [(entry.timestamp, _change(entry, told)) for entry in audit.select_related("content_type")]
-    found += [(entry.action_time, _step(entry, told)) for entry in admin.select_related("content_type")]
+    found += [(entry.action_time, _step(entry, told)) for entry in former.select_related("content_type")]
     return [change for _moment, change in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -344,11 +342,11 @@ def _was_or_is(value: Any, told: _Clocks) -> Any:
     return told(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
 
 
-def _step(entry: AdminEntry, told: _Clocks) -> Entry:
+def _step(entry: former_log.FormerEntry, told: _Clocks) -> Entry:
     return {
         "at": told(entry.action_time),
         "what": entry.content_type.model if entry.content_type else "",
-        "action": _FLAGS[entry.action_flag],
+        "action": former_log.ACTIONS[entry.action_flag],
         "changes": {},
         "more": {"note": entry.get_change_message()},
     }

@@ -13,13 +13,13 @@ from typing import Any
 import structlog
 from auditlog.models import LogEntry as AuditEntry
 from django.apps import apps
-from django.contrib.admin.models import LogEntry as AdminEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, Field, IntegerField, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from conference.audit import unrecorded
+from conference.former_log import FormerEntry
 from registration.domain import traces
 from registration.domain.end_sessions import SessionsByLink, sessions_by_link
 from registration.domain.erase import erase_participant
@@ -134,7 +134,7 @@ def _would_go(conference: Conference, at: dt.datetime) -> Purged:
     people = _people(conference, at)
     beside = _beside_people(conference, at)
     rows = traces.count([*traces.rows_of(people), *beside])
-    lines: dict[type[Model], set[int]] = {AuditEntry: set(), AdminEntry: set()}
+    lines: dict[type[Model], set[int]] = {AuditEntry: set(), FormerEntry: set()}
     for found in _history(people, beside, conference, at):
         lines[found.model] |= set(found.values_list("pk", flat=True))
     rows += Counter({model._meta.db_table: len(found) for model, found in lines.items()})
@@ -217,7 +217,7 @@ def _old_history(conference: Conference, at: dt.datetime) -> list[QuerySet[Any]]
     cutoff = _cutoff(conference, at)
     return [
         AuditEntry.objects.filter(_about_own("object_pk", conference), timestamp__lte=cutoff),
-        AdminEntry.objects.filter(_about_own("object_id", conference), action_time__lte=cutoff),
+        FormerEntry.objects.filter(_about_own("object_id", conference), action_time__lte=cutoff),
     ]
 
 

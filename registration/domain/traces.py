@@ -1,6 +1,6 @@
 """What is known about people: the rows that are theirs, and the lines of both histories that speak of them.
 
-There are two histories: the audit log (django-auditlog) and the admin's own. Both copy names and addresses.
+There are two histories: the audit log (django-auditlog) and that of former versions. Both copy names and addresses.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from auditlog.models import LogEntry as AuditEntry
-from django.contrib.admin.models import LogEntry as AdminEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Lower, StrIndex
 
+from conference.former_log import FormerEntry
 from conference.models import User
 from registration.models import (
     AccessTold,
@@ -41,7 +41,7 @@ from workshops.models import Conference
 Keys = Mapping[type[Model], Collection[str]]
 _ADDRESS = re.compile(r"[^\s\"'<>()\[\],;:\\]+@[\w.-]*\w")
 _AUDIT_TEXTS = ("object_repr", "changes_text", "changes", "additional_data", "serialized_data")
-_ADMIN_TEXTS = ("object_repr", "change_message")
+_FORMER_TEXTS = ("object_repr", "change_message")
 
 
 def rows_of(people: QuerySet[Participant]) -> list[QuerySet[Any]]:
@@ -107,12 +107,12 @@ def count(rows: Iterable[QuerySet[Any]]) -> Counter[str]:
 
 def history_about(keys: Keys) -> list[QuerySet[Any]]:
     """The lines of both histories about these rows."""
-    audit, admin = Q(pk__in=[]), Q(pk__in=[])
+    audit, former = Q(pk__in=[]), Q(pk__in=[])
     for model, found in keys.items():
         kind = ContentType.objects.get_for_model(model)
         audit |= Q(content_type=kind, object_pk__in=found)
-        admin |= Q(content_type=kind, object_id__in=found)
-    return [AuditEntry.objects.filter(audit), AdminEntry.objects.filter(admin)]
+        former |= Q(content_type=kind, object_id__in=found)
+    return [AuditEntry.objects.filter(audit), FormerEntry.objects.filter(former)]
 
 
 def history_naming(
@@ -124,10 +124,10 @@ def history_naming(
     `since` both histories are read from the beginning: do it before locking anything.
     """
     audit = AuditEntry.objects.exclude(_others("object_pk", conference))
-    admin = AdminEntry.objects.exclude(_others("object_id", conference))
+    former = FormerEntry.objects.exclude(_others("object_id", conference))
     if since is not None:
-        audit, admin = audit.filter(timestamp__gte=since), admin.filter(action_time__gte=since)
-    return [_naming(audit, _AUDIT_TEXTS, addresses), _naming(admin, _ADMIN_TEXTS, addresses)]
+        audit, former = audit.filter(timestamp__gte=since), former.filter(action_time__gte=since)
+    return [_naming(audit, _AUDIT_TEXTS, addresses), _naming(former, _FORMER_TEXTS, addresses)]
 
 
 def _others(key: str, conference: Conference) -> Q:

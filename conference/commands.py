@@ -15,6 +15,9 @@ def _nothing(file: Any = None) -> None:
 
 
 class OneLineCommand(BaseCommand):
+    # With what its use case says in one line why it cannot be done.
+    refusals: tuple[type[Exception], ...] = ()
+
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         # `--help` shows the usage; before an error its seven lines would hide the one that counts.
@@ -25,6 +28,8 @@ class OneLineCommand(BaseCommand):
         try:
             with by_command(type(self).__module__.rpartition(".")[2]):
                 return super().execute(*args, **options)
+        except self.refusals as error:
+            raise CommandError(str(error)) from error
         except (OperationalError, ProgrammingError) as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(

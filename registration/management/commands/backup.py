@@ -17,6 +17,7 @@ from registration.domain.backup.make_backup import make_backup
 
 class Command(OneLineCommand):
     help = "Writes all that the database holds into one file, while it is in use. The keys are not in it."
+    refusals = (BackupError,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="a new file; “-” writes to standard output, for a pipe")
@@ -24,8 +25,6 @@ class Command(OneLineCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             manifest = self._pipe() if options["file"] == "-" else _write(Path(options["file"]))
-        except BackupError as error:
-            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be written ({error.strerror}).") from error
         rows = sum(manifest.tables.values())

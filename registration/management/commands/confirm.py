@@ -15,6 +15,7 @@ from registration.models import Registration
 
 class Command(OneLineCommand):
     help = "Confirms one person's registration; the worker sends the mail with the access details."
+    refusals = (DomainError,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
@@ -24,12 +25,9 @@ class Command(OneLineCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         conference = the_conference()
         [workshop] = the_workshops(conference=conference, slugs=[options["workshop"]])
-        try:
-            address = normal_address(options["email"])
-            registration = Registration.objects.filter(participant__email=address, workshop=workshop).first()
-            if registration is None:
-                raise CommandError(f"{address} is not registered for {workshop.slug}.")
-            confirmed = confirm_registration(registration_id=registration.pk, role=options["role"])
-        except DomainError as error:
-            raise CommandError(str(error)) from error
+        address = normal_address(options["email"])
+        registration = Registration.objects.filter(participant__email=address, workshop=workshop).first()
+        if registration is None:
+            raise CommandError(f"{address} is not registered for {workshop.slug}.")
+        confirmed = confirm_registration(registration_id=registration.pk, role=options["role"])
         self.stdout.write(f"Confirmed: {address}, {workshop.slug}, {confirmed.role}")

@@ -15,15 +15,13 @@ from registration.models import Participant
 
 class Command(OneLineCommand):
     help = "Makes every personal link of one person void, and has a new one sent to them."
+    refusals = (DomainError,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            address = normal_address(options["email"])
-        except DomainError as error:
-            raise CommandError(str(error)) from error
+        address = normal_address(options["email"])
         person = Participant.objects.filter(conference=the_conference(), email=address).first()
         if person is None or replace_link(participant_id=person.pk) is None:
             raise CommandError(f"{address} is not known in this conference.")

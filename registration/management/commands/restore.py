@@ -19,6 +19,7 @@ class Command(OneLineCommand):
         "Fills an empty database from a backup. Mail that was waiting in it is held back; "
         "“manage.py send_held_mail” lets it go."
     )
+    refusals = (BackupError,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="a backup; “-” reads from standard input")
@@ -38,10 +39,7 @@ class Command(OneLineCommand):
                 )
             except OSError as error:
                 raise CommandError(f"{error.filename} cannot be read ({error.strerror}).") from error
-            try:
-                self._tell(restore_backup(file=file, erased=erased, send_mail=options["send_mail"]))
-            except BackupError as error:
-                raise CommandError(str(error)) from error
+            self._tell(restore_backup(file=file, erased=erased, send_mail=options["send_mail"]))
 
     def _tell(self, restored: Restored) -> None:
         made = restored.manifest

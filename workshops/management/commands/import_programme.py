@@ -32,6 +32,7 @@ class Command(OneLineCommand):
         "Reads a programme draft (.docx, .xlsx, .csv, .txt or .pdf) and shows how it differs from the programme of the "
         "conference on the site. With --apply the differences are applied; an import can be undone in the admin."
     )
+    refusals = (ImportRefusedError,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="the draft")
@@ -47,14 +48,11 @@ class Command(OneLineCommand):
         path = Path(options["file"])
         draft = _read(path, options["year"])
         conference = Conference.objects.filter(is_current=True).first()
-        try:
-            if options["apply"]:
-                applied = apply(conference=conference, draft=draft, picked=None, file_name=path.name)
-                seen = _after(draft, applied)
-            else:
-                applied, seen = None, preview(draft=draft, conference=conference)
-        except ImportRefusedError as error:
-            raise CommandError(str(error)) from error
+        if options["apply"]:
+            applied = apply(conference=conference, draft=draft, picked=None, file_name=path.name)
+            seen = _after(draft, applied)
+        else:
+            applied, seen = None, preview(draft=draft, conference=conference)
         if options["json"]:
             self.stdout.write(json.dumps(_data(draft, seen), ensure_ascii=False, indent=2))
         else:

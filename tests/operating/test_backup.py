@@ -216,6 +216,27 @@ def test_who_was_erased_after_the_backup_is_erased_again_and_nobody_else(
     assert empty.ask("SELECT taken_active FROM workshops_workshop") == [(1,)]
 
 
+def test_mail_to_whoever_moves_up_for_an_erased_person_is_held_back_as_well(
+    empty: Database, tmp_path: Path, conference: Conference
+) -> None:
+    workshop = factories.make_workshop(
+        conference, capacity_active=1, confirmation=Workshop.Confirmation.AUTOMATIC
+    )
+    gone, waits = register(workshop), register(workshop)
+    (tmp_path / "erased").write_text(f"{gone.pk}\n")
+
+    result = restore(empty, back_up(tmp_path / "backup"), "--erased", str(tmp_path / "erased"))
+
+    assert result.out[1] == "Messages held back: 3. People erased again: 1."
+    assert empty.ask("SELECT kind, status FROM registration_message ORDER BY created_at") == [
+        ("waitlisted", "cancelled"),
+        ("promoted", "cancelled"),
+    ]
+    assert empty.ask("SELECT participant_id, status FROM registration_registration") == [
+        (waits.pk, "confirmed")
+    ]
+
+
 @pytest.mark.sqlite
 def test_an_erasure_is_logged_in_the_words_the_restore_looks_for(
     empty: Database, tmp_path: Path, workshop: Workshop
@@ -377,6 +398,18 @@ def test_other_keys_than_those_of_the_backup_are_said(
     assert restore(empty, path).err == [
         "Warning: FIELD_KEYS lacks the key of some access details or second factors: add the former one.",
         "Warning: SECRET_KEY is another one: put the former one into SECRET_KEY_FALLBACKS.",
+    ]
+
+
+def test_codes_alone_tell_that_a_key_is_missing(
+    empty: Database, tmp_path: Path, workshop: Workshop, settings: Any
+) -> None:
+    factories.make_code(workshop.days.get())
+    path = back_up(tmp_path / "backup")
+    settings.FIELD_KEYS = ["eHh4" * 10 + "eHg="]
+
+    assert restore(empty, path).err == [
+        "Warning: FIELD_KEYS lacks the key of some access details or second factors: add the former one."
     ]
 
 

@@ -12,13 +12,23 @@ from registration.models import InvitationList, Message
 
 HELD = gettext_noop("Held back: it was waiting in a backup that was restored, and may have been sent since.")
 _S = Message.Status
+_WAITING = tuple(status.value for status in (_S.QUEUED, _S.RETRY, _S.SENDING))
 # Statements, not querysets: they run inside the restore, before anybody can see the messages.
 HOLD = (
     f"UPDATE registration_message SET status = '{_S.CANCELLED}', claim = NULL, claimed_at = NULL, "  # noqa: S608 (constants)  # nosec B608
-    f"last_error = '{HELD}' WHERE status IN ('{_S.QUEUED}', '{_S.RETRY}', '{_S.SENDING}')",
+    f"last_error = '{HELD}' WHERE status IN {_WAITING}",
     f"UPDATE registration_invitationlist SET status = '{InvitationList.Status.STOPPED}' "  # noqa: S608 (constants)  # nosec B608
     f"WHERE status = '{InvitationList.Status.SENDING}'",
 )
+
+
+def hold_what_waits() -> int:
+    """The same for what is owed once the restore is there: who moves up for somebody erased again knows it already.
+
+    Returns how many messages.
+    """
+    waiting = Message.objects.filter(status__in=_WAITING)
+    return waiting.update(status=_S.CANCELLED, claim=None, claimed_at=None, last_error=HELD)
 
 
 def held_messages() -> int:

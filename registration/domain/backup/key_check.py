@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from conference.encryption import UnreadableSecret, is_encrypted, with_newest_key
 from registration.domain.tokens import can_be_written_again
-from registration.models import AccessDetails, PersonalLink
+from registration.models import AccessCode, AccessDetails, PersonalLink
 
 
 def missing_keys() -> list[str]:
@@ -25,9 +25,11 @@ def missing_keys() -> list[str]:
 
 
 def _secrets() -> Iterator[str]:
-    raw = {f"raw_{name}": Cast(name, TextField()) for name in AccessDetails.SECRETS}
-    for row in AccessDetails.objects.annotate(**raw).values_list(*raw):
-        yield from row
+    """All but documents, which are made anew if need be."""
+    for model, names in ((AccessDetails, AccessDetails.SECRETS), (AccessCode, ("code",))):
+        raw = {f"raw_{name}": Cast(name, TextField()) for name in names}
+        for row in model._default_manager.annotate(**raw).values_list(*raw):
+            yield from row
     for data in Authenticator.objects.values_list("data", flat=True):
         yield from (value for value in data.values() if isinstance(value, str) and is_encrypted(value))
 

@@ -78,8 +78,9 @@ def restore(*, archive: Archive, tables: Mapping[str, int], finish: Sequence[str
 def _pour(archive: Archive, restorer: str, psql: subprocess.Popen[bytes], said: IO[bytes]) -> bool:
     """Without the COMMIT that only follows when all has arrived, psql's end rolls everything back."""
     assert psql.stdin is not None  # noqa: S101 (PIPE was asked for)  # nosec B101
-    psql.stdin.write(b"BEGIN;\n")
-    psql.stdin.flush()
+    with suppress(BrokenPipeError):  # ended already: it has said why
+        psql.stdin.write(b"BEGIN;\n")
+        psql.stdin.flush()
     command = [restorer, "--no-owner", "--no-privileges", "--file=-"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=psql.stdin, stderr=said)  # noqa: S603
     assert process.stdin is not None  # noqa: S101 (PIPE was asked for)  # nosec B101

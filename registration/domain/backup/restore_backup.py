@@ -15,7 +15,7 @@ from registration.domain.backup.archive import Archive, Manifest
 from registration.domain.backup.engine import has_tables
 from registration.domain.backup.erased_since import erased_since
 from registration.domain.backup.errors import BackupError
-from registration.domain.backup.hold_mail import HOLD, held_messages
+from registration.domain.backup.hold_mail import HOLD, held_messages, hold_what_waits
 from registration.domain.backup.key_check import missing_keys
 from registration.domain.backup.make_backup import ENGINES
 from registration.domain.erase import erase_participant
@@ -49,6 +49,8 @@ def restore_backup(*, file: IO[bytes], erased: Iterable[str] = (), send_mail: bo
     restored = Restored(archive.manifest, held=held_messages())
     restored.erased_again = sum(bool(erase_participant(participant_id=number)) for number in numbers)
     purge_expired(at=timezone.now(), dry_run=False)
+    if not send_mail:
+        restored.held += hold_what_waits()
     _let_the_planner_look()
     restored.warnings = missing_keys()
     return restored

@@ -28,14 +28,16 @@ def tell_of_worker() -> None:
 
 
 def family_bytes(pid: int) -> int:
-    """Of a process and its children; a page that several of them share counts once."""
-    return sum(map(_bytes, [pid, *_children(pid)]))
+    """Of a process and all that come of it, whichever thread began them; a page that several share counts once."""
+    return _bytes(pid) + sum(map(family_bytes, _children(pid)))
 
 
 def _children(pid: int) -> list[int]:
-    with contextlib.suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
+    found: list[int] = []
+    for thread in Path(f"/proc/{pid}/task").glob("*"):
+        with contextlib.suppress(OSError):
+            found += map(int, (thread / "children").read_text().split())
+    return found
 
 
 def _bytes(pid: int) -> int:

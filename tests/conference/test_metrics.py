@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -196,6 +198,23 @@ def test_a_server_has_a_directory_of_its_own_and_clears_up_after_the_dead(
 def test_the_memory_of_a_process_is_known_and_of_none_it_is_nothing() -> None:
     assert family_bytes(os.getpid()) > 10_000_000
     assert family_bytes(4194999) == 0
+
+
+def test_the_memory_of_what_a_process_has_begun_belongs_to_it() -> None:
+    """As a web server's worker begins one that draws, in any of its threads."""
+    inner = "import sys; held = b'x' * 50_000_000; print(flush=True); sys.stdin.read()"
+    outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"
+    code = f"import threading; threading.Thread(target=exec, args=({outer!r},)).start()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdout.readline()
+        found = family_bytes(process.pid)
+        process.stdin.close()
+
+    assert found > 50_000_000
 
 
 def test_counts_lie_in_memory_where_a_full_disk_ends_no_process(tmp_path: Path) -> None:

@@ -130,6 +130,8 @@ def test_the_linter_lets_pass_what_is_added_and_names_what_breaks_the_former_ver
     unsafe = next_version(tmp_path / "unsafe", UNSAFE).run("scripts/lint_migrations.py")
 
     assert safe.returncode == 0, safe.stdout + safe.stderr
+    unread = [line for line in safe.stdout.splitlines() if "not looked into" in line]
+    assert unread == ["accounts.0004_history_index: what its RunPython does was not looked into"]
     assert unsafe.returncode == 1
     assert "(registration, 9999_next_version)... ERR" in unsafe.stdout
     assert "DROPPING columns (table: registration_participant, column: city)" in unsafe.stdout

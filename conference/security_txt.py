@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from conference.public_bytes.answers import SameForAll
+
 KEPT = 24 * 60 * 60
 # RFC 9116, section 2.5.5: less than a year ahead. A day's cache still leaves it well in the future.
 VALID = dt.timedelta(days=180)
@@ -46,6 +48,6 @@ def _contact() -> str:
 
 
 def _plain(lines: list[str]) -> HttpResponse:
-    response = HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
+    response = SameForAll("\n".join(lines) + "\n", content_type=PLAIN)
     patch_cache_control(response, public=True, max_age=KEPT)
     return response

@@ -56,6 +56,10 @@ class PublicAnswer(HttpResponse):
         self.headers["Cache-Control"] = CACHE_CONTROL
 
 
+class SameForAll(HttpResponse):
+    """Not kept here, yet neither the reader nor their language decides it."""
+
+
 class _Ready(HttpResponse):
     """Made of what is kept without looking at it again: a check of each header would cost more than all the rest."""
 

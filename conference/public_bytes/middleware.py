@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
-from conference.public_bytes.answers import CACHE_CONTROL, Kept, PublicAnswer
+from conference.public_bytes.answers import CACHE_CONTROL, Kept, PublicAnswer, SameForAll
 from conference.public_bytes.encodings import accepted
 from conference.public_bytes.memory import Memory
 from conference.public_bytes.views import seen_stamp
@@ -43,8 +43,8 @@ class PublicBytes:
         response = self.get_response(request)
         if isinstance(response, PublicAnswer):
             return self._keep(request, response)
-        if response.headers.get("Cache-Control") == CACHE_CONTROL:
-            # A file for everybody, too large to be kept here: the reader's language does not decide it either.
+        # For everybody and not kept here, as files too large for it: the reader's language does not decide it either.
+        if isinstance(response, SameForAll) or response.headers.get("Cache-Control") == CACHE_CONTROL:
             response.headers.pop("Vary", None)
         return response
 

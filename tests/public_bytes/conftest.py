@@ -11,6 +11,18 @@ from tests import factories
 from workshops.domain.release import release_programme
 from workshops.models import Conference
 
+# What is one reader's own.
+PRIVATE = [
+    "/de/link/",
+    "/de/register/",
+    "/de/my/",
+    "/accounts/login/",
+    "/admin/",
+    "/de/nowhere/",
+    "/mailbox/",
+    "/de/invitation/x/",
+]
+
 
 @pytest.fixture
 def released(conference: Conference) -> Conference:

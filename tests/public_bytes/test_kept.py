@@ -18,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 from conference.public_bytes.answers import CACHE_CONTROL, Public, PublicAnswer
 from conference.public_bytes.middleware import PublicBytes
 from conference.public_bytes.views import for_everybody
+from tests.public_bytes.conftest import PRIVATE
 from workshops.domain.programme import Programme
 from workshops.domain.release import release_programme
 from workshops.domain.standing import next_change, standings
@@ -257,17 +258,7 @@ def test_an_answer_with_a_cookie_is_one_readers_own_after_all(db: None) -> None:
 
 
 def test_what_is_not_for_everybody_says_so(released: Conference, client: Client) -> None:
-    addresses = [
-        "/de/link/",
-        "/de/register/",
-        "/de/my/",
-        "/accounts/login/",
-        "/admin/",
-        "/de/nowhere/",
-        "/mailbox/",
-    ]
-
-    kept = {address: client.get(address).headers.get("Cache-Control", "") for address in addresses}
+    kept = {address: client.get(address).headers.get("Cache-Control", "") for address in PRIVATE}
 
     assert [address for address, said in kept.items() if "public" in said or "no-store" not in said] == []
 

@@ -89,11 +89,23 @@ class Clock:
         return self.now
 
 
-def test_processes_share_what_one_of_them_found(
-    released: Conference, settings: Any, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+@pytest.fixture
+def clock(settings: Any) -> Clock:
     settings.PUBLIC_LOOK_SECONDS = 0.5
-    clock = Clock()
+    return Clock()
+
+
+def looking_again(clock: Clock) -> tuple[Stamp, str | None]:
+    """A stamp that has just been asked, and asks anew at the next call; and what it heard."""
+    stamp = Stamp(clock)
+    known = stamp.current()
+    stamp.look_again()
+    return stamp, known
+
+
+def test_processes_share_what_one_of_them_found(
+    released: Conference, clock: Clock, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     one, other = Stamp(clock), Stamp(clock)
     with django_assert_num_queries(1):
         found = {one.current(), one.current(), other.current()}
@@ -105,10 +117,8 @@ def test_processes_share_what_one_of_them_found(
 
 
 def test_a_process_asks_again_after_its_span_and_both_spans_are_less_than_two_seconds(
-    released: Conference, settings: Any
+    released: Conference, settings: Any, clock: Clock
 ) -> None:
-    settings.PUBLIC_LOOK_SECONDS = 0.5
-    clock = Clock()
     stamp = Stamp(clock)
     before = stamp.current()
     Workshop.objects.update(admission=Workshop.Admission.INVITED)
@@ -126,13 +136,9 @@ def _away(*_arguments: Any) -> None:
 
 
 def test_while_the_database_is_away_what_was_known_holds_for_a_while(
-    released: Conference, settings: Any
+    released: Conference, clock: Clock
 ) -> None:
-    settings.PUBLIC_LOOK_SECONDS = 0.5
-    clock = Clock()
-    stamp = Stamp(clock)
-    known = stamp.current()
-    stamp.look_again()
+    stamp, known = looking_again(clock)
     with connection.execute_wrapper(_away):
         assert stamp.current() == known
         clock.now += STALE_SECONDS
@@ -145,13 +151,9 @@ def test_while_the_database_is_away_what_was_known_holds_for_a_while(
 
 
 def test_while_the_database_is_silent_one_thread_waits_for_it_and_the_others_do_not(
-    released: Conference, settings: Any
+    released: Conference, clock: Clock
 ) -> None:
-    settings.PUBLIC_LOOK_SECONDS = 0.5
-    clock = Clock()
-    stamp = Stamp(clock)
-    known = stamp.current()
-    stamp.look_again()
+    stamp, known = looking_again(clock)
     asked, end = threading.Event(), threading.Event()
 
     def silent(*_arguments: Any) -> None:
@@ -176,7 +178,6 @@ def test_while_the_database_is_silent_one_thread_waits_for_it_and_the_others_do_
         waiting.join()
 
 
-def test_without_a_database_from_the_start_nothing_is_known(db: None, settings: Any) -> None:
-    settings.PUBLIC_LOOK_SECONDS = 0.5
+def test_without_a_database_from_the_start_nothing_is_known(db: None, clock: Clock) -> None:
     with connection.execute_wrapper(_away):
-        assert Stamp().current() is None
+        assert Stamp(clock).current() is None

@@ -21,6 +21,8 @@ PASSWORD = "a long enough password"
 @pytest.fixture
 def whole(world: World, settings, tmp_path) -> Iterator[World]:  # type: ignore[no-untyped-def]  # noqa: F811
     """Everything exists and every address is switched on."""
+    # Read before anything is switched on: else it would keep the mailbox's address for every test that follows.
+    importlib.import_module("conference.urls")
     settings.DEMO_MAILBOX_DIR = tmp_path
     settings.ANYMAIL = {"WEBHOOK_SECRET": "name:password"}
     settings.ROOT_URLCONF = "tests.security.every_url"

@@ -116,7 +116,8 @@ def unpacked_font(name: str) -> bytes:
     """Unpacked, once a process: of a short document WeasyPrint would spend four fifths of its time on it."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 (a part of WeasyPrint)
 
-    font, unpacked = TTFont(_FONT_DIRECTORY / name), io.BytesIO()
+    # Else the time of unpacking stood in the font, and so in every PDF: the same page would have other bytes.
+    font, unpacked = TTFont(_FONT_DIRECTORY / name, recalcTimestamp=False), io.BytesIO()
     font.flavor = None
     font.save(unpacked)
     return unpacked.getvalue()

@@ -35,8 +35,9 @@ _SOFTWARE = (
     ("static/koprue", "*.*"),
     (".", "requirements.txt"),
 )
-# As many pages as can be made at the same time in one process; none of them twice.
+# How many pages that nobody keeps a process makes at the same time, so that threads are left for the others.
 _TYPED = threading.BoundedSemaphore(2)
+# As many pages as can be made at the same time in one process; none of them twice.
 _MAKING = tuple(threading.Lock() for _ in range(64))
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_safe
 
+from conference.public_bytes.answers import SameForAll
 from conference.public_bytes.views import for_everybody
 from workshops.domain.programme import Programme
 from workshops.domain.release import NothingReleasedError
@@ -26,7 +27,7 @@ ICONS = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any ma
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """From the root, not from /static/: a worker serves only what lies beneath its own address."""
-    response = HttpResponse(_script(), content_type="text/javascript; charset=utf-8")
+    response = SameForAll(_script(), content_type="text/javascript; charset=utf-8")
     patch_cache_control(response, public=True, no_cache=True)
     return response
 

@@ -34,8 +34,12 @@ def read_workshops_of(messages: Iterable[Message]) -> Memory:
     found: dict[int, list[int]] = {one.invitation_id: [] for one in messages if one.invitation_id is not None}
     for row in (row for claim in claims for row in _INVITED.all(claim=claim)):
         found.setdefault(row.invitation_id, []).append(row.workshop_id)  # type: ignore[attr-defined]
-    known = {pk: _WORKSHOP.first(id=pk) for pk in {pk for each in found.values() for pk in each}}
-    return {_key(invitation): tuple(map(known.get, each)) for invitation, each in found.items()}
+    read = (_WORKSHOP.first(id=pk) for pk in {pk for each in found.values() for pk in each})
+    # One that was deleted between the two is no longer invited to.
+    known = {workshop.pk: workshop for workshop in read if workshop is not None}
+    return {
+        _key(invitation): tuple(known[pk] for pk in each if pk in known) for invitation, each in found.items()
+    }
 
 
 def _key(invitation_id: int) -> Hashable:

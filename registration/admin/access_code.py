@@ -50,8 +50,8 @@ class AccessCodeAdmin(OfOneWorkshopAdmin):
     fields = ("date", "workshop", "role", "code_unseen", "email", "person", "given", "uploaded")
     readonly_fields = fields
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("registration__participant")
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().rows(request).select_related("registration__participant")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.show_view)

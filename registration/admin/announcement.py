@@ -164,8 +164,8 @@ class AnnouncementAdmin(LanguagesColumn, ScopedAdmin):
         foreign = some.filter(workshop__in=Workshop.objects.exclude(scope.own_workshops()))
         return scope.whole_conferences("conference") | Q(Exists(some) & ~Exists(foreign))
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request).select_related("conference", "created_by")
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().rows(request).select_related("conference", "created_by")
         names = Prefetch("workshops", Workshop.objects.order_by("position", "pk"), "all_workshops")
         return rows.prefetch_related(names)
 

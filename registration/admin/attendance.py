@@ -36,8 +36,8 @@ class AttendanceAdmin(OfOneWorkshopAdmin):
     readonly_fields = fields
     change_list_template = "admin/registration/attendance/change_list.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request)
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().rows(request)
         found: QuerySet[Any] = rows.select_related("registration__participant", "registration__workshop")
         return found
 

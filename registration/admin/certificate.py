@@ -90,8 +90,8 @@ class CertificateAdmin(OfOneWorkshopAdmin, BulkAdmin):
     fields = ("number", "name", "workshop", "person", "state", "issued", "revoked", "replaced", "others")
     readonly_fields = fields
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("registration__participant")
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().rows(request).select_related("registration__participant")
 
     def state_of(self, obj: Certificate) -> str:
         if obj.replaced_at:

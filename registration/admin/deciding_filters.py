@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from registration.admin.filters import ParticipantCountryFilter
 from registration.domain.figures.standing import NONE, holding, standing
 from registration.models import Registration
+from workshops.admin.long_lists import keep_count
 from workshops.languages import CODES, OWN_NAMES
 from workshops.names import name_key
 
@@ -96,7 +98,9 @@ def _origins(request: HttpRequest, model_admin: Any) -> list[tuple[str, str, int
     if not hasattr(request, "_koprue_origins"):
         rows = model_admin.get_queryset(request).order_by()
         named = rows.values_list("participant__country", "participant__organisation")
-        request._koprue_origins = list(named.annotate(count=Count("pk")))  # type: ignore[attr-defined]
+        origins = list(named.annotate(count=Count("pk")))
+        request._koprue_origins = origins  # type: ignore[attr-defined]
+        keep_count(request, model_admin, sum(count for _country, _name, count in origins))
     found: list[tuple[str, str, int]] = request._koprue_origins  # type: ignore[attr-defined]
     return found
 
@@ -132,14 +136,15 @@ class OrganisationFilter(admin.SimpleListFilter):
 
 
 class _Linked(admin.SimpleListFilter):
-    """Reached by a link only: it stands in the list's margin while it is chosen, so that it can be taken off."""
+    """Reached by a link only: it stands in the list's margin while it is chosen, so that it can be taken off.
+
+    `names`: in words, what can be chosen.
+    """
+
+    names: Mapping[str, Any]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, self.name_of(name)) for name in _chosen(self) if self.name_of(name)]
-
-    def name_of(self, chosen: str) -> Any:
-        """What is chosen, in words; empty for what cannot be."""
-        raise NotImplementedError
+        return [(name, self.names[name]) for name in _chosen(self) if name in self.names]
 
 
 class LinkedOrganisationFilter(OrganisationFilter):
@@ -154,9 +159,7 @@ class LinkedHeldFilter(_Linked):
 
     title = _("holds a place")
     parameter_name = "held"
-
-    def name_of(self, chosen: str) -> Any:
-        return dict(Registration.Role.choices).get(chosen, "")
+    names = dict(Registration.Role.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         role = self.value()
@@ -168,9 +171,7 @@ class LinkedStandingFilter(_Linked):
 
     title = _("registration stands")
     parameter_name = "standing"
-
-    def name_of(self, chosen: str) -> Any:
-        return _("neither declined nor cancelled") if chosen == "yes" else ""
+    names: Mapping[str, Any] = {"yes": _("neither declined nor cancelled")}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(standing()) if self.value() == "yes" else queryset

@@ -100,8 +100,10 @@ class DocumentAdmin(ScopedAdmin):
         return own_documents(scope)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        own = super().get_queryset(request).filter(requested_by=request.user)
-        return own.select_related("conference", "workshop", "day").defer("file")
+        return super().get_queryset(request).filter(requested_by=request.user)
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().rows(request).select_related("conference", "workshop", "day").defer("file")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if obj else self.fields

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from registration.domain.figures.invitations import progress
 from registration.domain.figures.standing import NONE
 from registration.models import Participant, Registration
 from workshops.admin.base import scope_for
+from workshops.admin.long_lists import keep_count
 from workshops.models import Workshop
 from workshops.names import name_key
 
@@ -47,7 +48,9 @@ class CountryFilter(admin.SimpleListFilter):
 
     def codes(self, request: HttpRequest, model_admin: Any) -> set[str]:
         rows = model_admin.get_queryset(request).order_by()
-        return {str(code) for code in rows.values_list(self.path, flat=True).distinct()}
+        counted = dict(rows.values_list(self.path).annotate(count=Count("pk")))
+        keep_count(request, model_admin, sum(counted.values()))
+        return {str(code) for code in counted}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value()

@@ -90,8 +90,8 @@ class InvitationAdmin(BulkAdmin):
             parts.append(ngettext("%d reminder", "%d reminders", reminders) % reminders)
         return "; ".join(parts)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request).select_related("participant__conference", "invited_by", "link")
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().rows(request).select_related("participant__conference", "invited_by", "link")
         return with_own_workshops(rows, scope_for(request))
 
     def get_urls(self) -> list[URLPattern]:

@@ -83,8 +83,8 @@ class InvitationListAdmin(ScopedAdmin):
         is_own = (Exists(some) | Exists(named)) & ~Exists(some.filter(workshop__in=foreign))
         return scope.whole_conferences("conference") | Q(is_own & ~Exists(named.filter(workshop__in=foreign)))
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request).select_related("conference", "created_by")
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().rows(request).select_related("conference", "created_by")
         names = Prefetch("workshops", Workshop.objects.order_by("position", "pk"), "all_workshops")
         return rows.prefetch_related(names)
 

@@ -130,9 +130,9 @@ class MessageAdmin(BulkAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [*preview_urls(self), *super().get_urls()]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Not joined: a hundred thousand rows are sorted by themselves far more quickly."""
-        rows: QuerySet[Any] = super().get_queryset(request)
+        rows: QuerySet[Any] = super().rows(request)
         return rows.prefetch_related("participant__conference")
 
     def get_search_results(

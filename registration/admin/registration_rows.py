@@ -117,7 +117,7 @@ class RegistrationRows(ExportAdmin, MoveUpAdmin):
     def in_scope(self, scope: Scope) -> Q:
         return scope.own_workshops("workshop")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
         ahead = (
             Registration.objects.filter(
                 workshop=OuterRef("workshop"),
@@ -134,7 +134,7 @@ class RegistrationRows(ExportAdmin, MoveUpAdmin):
             .annotate(count=Count("pk"))
             .values("count")
         )
-        rows = super().get_queryset(request).select_related("participant", "workshop__conference")
+        rows = super().rows(request).select_related("participant", "workshop__conference")
         # Who has an offer stands in no queue any more.
         in_queue = Case(When(offered_until__isnull=True, then=Subquery(ahead)))
         place = Coalesce(in_queue, Value(0), output_field=IntegerField())

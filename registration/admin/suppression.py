@@ -96,8 +96,8 @@ class SuppressionAdmin(BulkAdmin):
     def in_scope(self, scope: Scope) -> Q:
         return _in_scope(scope)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("conference")
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().rows(request).select_related("conference")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

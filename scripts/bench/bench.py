@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,13 +127,34 @@ class Bench:
         }
         if database_url:
             self.databases.ask(_FLOOR_TABLES, url=database_url)
+        with self._bare("scripts.bench.floor.wsgi", directory, own, as_shipped=as_shipped) as web:
+            yield web
+
+    @contextlib.contextmanager
+    def started(self, *, as_shipped: bool) -> Iterator[Web]:
+        """A site as `django-admin startproject` leaves it; its database has no tables yet."""
+        directory = self.scratch("started")
+        subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "django", "startproject", "bare", str(directory)],
+            env=plain_environment(directory),
+            check=True,
+        )
+        with self.databases.copy("template1") as url:
+            own = {
+                **plain_environment(directory),
+                "DJANGO_SETTINGS_MODULE": "scripts.bench.floor.started",
+                "PYTHONPATH": str(directory),
+                "DATABASE_URL": url,
+            }
+            with self._bare("bare.wsgi", directory, own, as_shipped=as_shipped) as web:
+                yield web
+
+    @contextlib.contextmanager
+    def _bare(
+        self, application: str, directory: Path, environment: Mapping[str, str], *, as_shipped: bool
+    ) -> Iterator[Web]:
         started = web_process(
-            "scripts.bench.floor.wsgi",
-            directory,
-            environment=own,
-            processes=2,
-            ready="/",
-            as_shipped=as_shipped,
+            application, directory, environment=environment, processes=2, ready="/", as_shipped=as_shipped
         )
         with started as (port, process, used):
             yield Web(port, process, used, lambda: {"database": self.databases.processor()})

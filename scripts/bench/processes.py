@@ -80,7 +80,7 @@ def last_line(log: Path) -> str:
 
 def children_of(pid: int) -> list[int]:
     """Of a process that may have ended meanwhile."""
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         return [
             int(child)
             for path in Path(f"/proc/{pid}/task").glob("*/children")

@@ -14,10 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registration.admin.overview.chart import chart_of
+from registration.admin.overview.numbers import line_of
+from registration.admin.overview.reach import Reach
 from registration.domain.figures.arrivals import Bucket, count_arrivals
 from registration.domain.figures.deadlines import What
 from registration.domain.figures.interpreting import Listening, needs_interpreting
+from registration.domain.figures.invitations import Invited
 from registration.domain.figures.programme_state import programme_state
+from registration.domain.figures.registrations import Registered
 from registration.domain.invite import invite
 from registration.models import AccessDetails, Invitation, Message, Participant, Registration
 from tests import factories
@@ -309,6 +313,13 @@ def test_the_highest_bar_fills_the_drawing_and_none_stands_out_of_it(world: Worl
     assert chart is not None
     assert [(bar.y, bar.height) for bar in chart.bars] == [(100, 100), (0, 200), (200, 0)]
     assert all(bar.x >= 0 and bar.x + bar.width <= 1000 for bar in chart.bars)
+
+
+def test_no_bar_is_narrower_than_nothing_where_figures_do_not_agree(world: World) -> None:
+    workshop = Workshop(pk=world.own.pk, capacity_active=4, taken_active=1, taken_listener=0)
+    registered = Registered(offered_active=2, waiting=1, offered=2, to_decide=0)
+    line = line_of(workshop, registered, Invited(), 0, Reach())
+    assert [(part.name, part.x, part.width) for part in line.bar] == [("offered", 0, 400), ("free", 400, 600)]
 
 
 def test_who_goes_without_interpreting_comes_first() -> None:

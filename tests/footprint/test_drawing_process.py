@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import signal
@@ -15,7 +16,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from workshops.domain.drawing_process import DrawingError, DrawingProcess
-from workshops.domain.printing import Kind
+from workshops.domain.printing import Kind, draw_here
 
 pytest.importorskip("weasyprint", reason="libpango is not installed", exc_type=OSError)
 pytestmark = pytest.mark.sqlite
@@ -46,16 +47,24 @@ def drawing() -> Iterator[Drawing]:
 
 
 def children() -> list[int]:
+    """Threads and processes may end between one look and the next."""
     found = []
     for task in Path("/proc/self/task").iterdir():
-        found += [int(pid) for pid in (task / "children").read_text().split()]
-    drawing = b"workshops.domain.drawing_process"
-    return [pid for pid in found if drawing in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        with contextlib.suppress(OSError):
+            found += [int(pid) for pid in (task / "children").read_text().split()]
+    return [pid for pid in found if b"workshops.domain.drawing_process" in command_of(pid)]
+
+
+def command_of(pid: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 def until_ended(pid: int) -> None:
-    while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
-        time.sleep(0.02)
+    with contextlib.suppress(OSError):  # waited for already
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+            time.sleep(0.02)
 
 
 def test_it_draws_with_fonts_and_pictures_and_one_process_draws_them_all(drawing: Drawing) -> None:
@@ -69,6 +78,17 @@ def test_it_draws_with_fonts_and_pictures_and_one_process_draws_them_all(drawing
     with Image.open(io.BytesIO(picture)) as image:
         assert image.format == "PNG"
     assert (len(first), children()) == (1, first)
+
+
+def test_the_same_document_has_the_same_bytes_whoever_draws_it_and_when(drawing: Drawing) -> None:
+    """Web and worker draw the programme under one ETag."""
+    here, beside, later = draw_here("pdf", PAGE, LOGO), drawing().draw, drawing().draw
+    second = beside("pdf", PAGE, LOGO)
+    began = int(time.time())
+    while int(time.time()) == began:
+        time.sleep(0.05)
+
+    assert [second, later("pdf", PAGE, LOGO)] == [here] * 2
 
 
 def test_one_that_ended_meanwhile_is_replaced(drawing: Drawing) -> None:

@@ -12,7 +12,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models
 from django.db.models import Model, Q, QuerySet
@@ -21,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modeltranslation.fields import TranslationField
 
+from workshops.admin.long_lists import NarrowPaginator, counted_by_a_filter
 from workshops.admin.recording import OneHistory
 from workshops.admin.rights import is_history, is_page_of, page_of
 from workshops.admin.translated import name_the_language, require_one_language
@@ -32,9 +32,8 @@ from workshops.names import fold
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
     _ModelForm = forms.ModelForm[Any]
-    _Paginator = Paginator[Any]
 else:
-    _ModelAdmin, _ModelForm, _Paginator = admin.ModelAdmin, forms.ModelForm, Paginator
+    _ModelAdmin, _ModelForm = admin.ModelAdmin, forms.ModelForm
 
 FIRST_DATE, LAST_DATE = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 OWNERS = ("conference", "workshop", "day")
@@ -143,17 +142,6 @@ def _bound(field: forms.Field, *, with_time: bool) -> None:
     field.validators += [MinValueValidator(low, _OUT_OF_RANGE), MaxValueValidator(high, _OUT_OF_RANGE)]
 
 
-class NarrowPaginator(_Paginator):
-    """Of a long list only the keys are sorted; everything else is read of the rows that are shown."""
-
-    def page(self, number: Any) -> Any:
-        page: Any = super().page(number)
-        if isinstance(self.object_list, QuerySet):
-            keys = page.object_list.select_related(None).prefetch_related(None).values("pk")
-            page.object_list = self.object_list.filter(pk__in=keys)
-        return page
-
-
 class ScopedAdmin(Fields, OneHistory, _ModelAdmin):
     """A page of the admin whose rights come from the team, not from Django's permissions per model.
 
@@ -181,7 +169,19 @@ class ScopedAdmin(Fields, OneHistory, _ModelAdmin):
         return Q() if scope.everything else Q(pk__in=[])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(self.in_scope(self.scope(request)))
+        return self.rows(request).filter(self.in_scope(self.scope(request)))
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        """Everybody's, with what a list reads beside each; nobody is to see them but through `get_queryset`."""
+        return super().get_queryset(request)
+
+    def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
+        paginator: Any = super().get_paginator(request, queryset, *args, **kwargs)
+        if isinstance(paginator, NarrowPaginator):
+            paginator.shown = self.rows(request)
+            if (counted := counted_by_a_filter(request, self)) is not None:
+                paginator.count = counted
+        return paginator
 
     def scope(self, request: HttpRequest) -> Scope:
         """Whose rows are read: on a page of its own, where something is sent, those that may be changed."""
@@ -353,8 +353,8 @@ class OfOneWorkshopAdmin(ScopedAdmin):
         found: int | None = attrgetter(self.to_workshop.replace("__", "."))(obj).conference_id
         return found
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related(f"{self.to_workshop}__conference")
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().rows(request).select_related(f"{self.to_workshop}__conference")
 
 
 def _instead(fields: Iterable[Any], one: str, other: str) -> list[Any]:

@@ -86,8 +86,8 @@ class DraftImportAdmin(ScopedAdmin):
     def in_scope(self, scope: Scope) -> Q:
         return scope.whole_conferences("conference")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request).defer("file", "draft", "report", "before")
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().rows(request).defer("file", "draft", "report", "before")
         found: QuerySet[Any] = rows.annotate(counts=KeyTransform("counts", "report"))
         return found
 

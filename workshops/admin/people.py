@@ -104,11 +104,11 @@ class SpeakerAdmin(SharedAdmin):
             return fieldsets
         return [fieldset for fieldset in fieldsets if "contact" not in fieldset[1]["fields"]]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
         own = Appearance.objects.filter(scope_for(request).own_workshops("session__day__workshop"))
         return (
             super()
-            .get_queryset(request)
+            .rows(request)
             .prefetch_related(
                 "appearances",
                 Prefetch("appearances", own.select_related("session__day__workshop"), "own_ones"),

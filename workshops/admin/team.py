@@ -75,10 +75,8 @@ class OrganiserAdmin(ScopedAdmin):
         (_("Rights"), {"fields": ["is_active", "is_superuser"]}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return (
-            super().get_queryset(request).prefetch_related("memberships__workshop", "memberships__conference")
-        )
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().rows(request).prefetch_related("memberships__workshop", "memberships__conference")
 
     @admin.display(description=_("looks after"))
     def looks_after(self, obj: Any) -> str:
@@ -117,8 +115,8 @@ class SecondFactorAdmin(ScopedAdmin):
     list_select_related = ("user",)
     fields = ("user", "type")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("data")
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().rows(request).defer("data")
 
 
 for _model in (Authenticator, EmailAddress, Group):

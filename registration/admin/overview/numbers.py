@@ -96,7 +96,10 @@ def line_of(
 
 
 def _bar(workshop: Workshop, registered: Registered) -> tuple[Segment, ...]:
-    """Active places from the left, then who would like one, then who listens; nothing where there is nobody."""
+    """Active places from the left, then who would like one, then who listens; nothing where there is nobody.
+
+    The figures are read one after the other, while people register: none of them may come out below nothing.
+    """
     free = max(0, (workshop.capacity_active or 0) - workshop.taken_active)
     parts = {
         "active": workshop.taken_active - registered.offered_active,
@@ -106,11 +109,11 @@ def _bar(workshop: Workshop, registered: Registered) -> tuple[Segment, ...]:
         "to-decide": registered.to_decide,
         "listening": workshop.taken_listener,
     }
-    whole = sum(parts.values())
+    whole = sum(max(0, count) for count in parts.values())
     found, before = [], 0
     for name, count in parts.items():
-        if count:
+        if count > 0:
             x = before * 1000 // whole
             found.append(Segment(name, x, (before + count) * 1000 // whole - x))
-        before += count
+            before += count
     return tuple(found)

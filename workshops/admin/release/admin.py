@@ -38,8 +38,8 @@ class ReleaseAdmin(ScopedAdmin):
     def in_scope(self, scope: Scope) -> Q:
         return scope.whole_conferences("conference")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("snapshot")
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().rows(request).defer("snapshot")
 
     def get_urls(self) -> list[URLPattern]:
         return [*version_urls(self), *restore_urls(self), *super().get_urls()]

@@ -8,11 +8,14 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings as of_hypothesis
 from pytest_django import DjangoDbBlocker
 
 from tests import canary, factories
 from workshops.models import Conference, Workshop
 
+# Everywhere the same examples, however long one takes: what chance finds must not fail whoever changed something else.
+of_hypothesis.load_profile("ci")
 SLOW = ("tests/browser/", "tests/fuzz/", "tests/places/", "tests/faults/", "tests/conference/test_start")
 
 

@@ -43,7 +43,7 @@ class Product:
             check=True,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         ).stdout
 
 
@@ -75,7 +75,7 @@ def running_product(directory: Path, **environment: str) -> Iterator[Product]:
         yield Product(f"http://127.0.0.1:{port}", email, password, env)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
+        process.wait(timeout=120)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path, seconds: float = 300) -> str:

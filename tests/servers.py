@@ -40,7 +40,8 @@ def database_url() -> str:
     return f"postgres://{values['USER']}{password}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
 
 
-def wait_until(done: Callable[[], object], *, seconds: float = 25, what: str = "it") -> None:
+def wait_until(done: Callable[[], object], *, seconds: float = 60, what: str = "it") -> None:
+    """For far longer than anything takes: the limit ends a test that has failed, on a machine however busy."""
     ends = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < ends, f"waited in vain for {what}"
@@ -136,14 +137,14 @@ def web_server(
     try:
         wait_until(
             lambda: server.is_ready() and len(server.processes) == processes,
-            seconds=60,
+            seconds=120,
             what=f"gunicorn, see {log}",
         )
         yield server
     finally:
         process.terminate()
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

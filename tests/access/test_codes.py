@@ -400,7 +400,7 @@ def _at_once(give: Callable[[Registration], object], people: list[Registration])
 
     def work(registration: Registration) -> None:
         try:
-            start.wait(10)
+            start.wait(60)
             with transaction.atomic():
                 give(registration)
         finally:
@@ -410,7 +410,7 @@ def _at_once(give: Callable[[Registration], object], people: list[Registration])
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
 
 
 @pytest.mark.postgresql
@@ -421,7 +421,7 @@ def test_looking_first_and_writing_then_loses_a_code(workshop: Workshop, day: Wo
         factories.make_code(day)
     all_looked = threading.Barrier(len(people))
 
-    _at_once(lambda person: naive(day.pk, person, lambda: all_looked.wait(10)), people)
+    _at_once(lambda person: naive(day.pk, person, lambda: all_looked.wait(60)), people)
 
     assert AccessCode.objects.filter(registration__isnull=False).count() == 1
 

@@ -161,7 +161,7 @@ def test_two_sweeps_at_once_send_once(workshop: Workshop, day: WorkshopDay) -> N
 
     def work() -> None:
         try:
-            start.wait(10)
+            start.wait(60)
             announce_due()
         finally:
             connection.close()
@@ -170,7 +170,7 @@ def test_two_sweeps_at_once_send_once(workshop: Workshop, day: WorkshopDay) -> N
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert len(owed()) == 1
 
 

@@ -17,6 +17,7 @@ from conference.models import AuditEntry
 from registration.models import InvitationList, Registration
 from tests import factories
 from tests.admin.conftest import World, access_of, day_of, session_of
+from tests.browser.waiting import SECONDS
 from workshops.models import Appearance
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
@@ -32,7 +33,9 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     # Playwright keeps an event loop running in this thread, in which Django would refuse to ask the database.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"], timeout=SECONDS * 1000
+        )
         yield browser
         browser.close()
 

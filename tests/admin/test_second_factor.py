@@ -29,6 +29,8 @@ STAYS_OPEN = {"admin:logout", "admin:set_language", "admin:login"}
 @pytest.fixture(autouse=True)
 def _required(settings: Any) -> None:
     settings.ADMIN_REQUIRES_SECOND_FACTOR = True
+    # A code counts for half a minute, which may end on its way.
+    settings.MFA_TOTP_TOLERANCE = 1
 
 
 def admin_addresses() -> list[tuple[str, str]]:

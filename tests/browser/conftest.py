@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.desk import Desk
+from tests.browser.waiting import SECONDS
 from tests.product import Product, running_product
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -64,7 +65,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail("Chromium is missing; CI must not skip the walk.")
         pytest.skip("Chromium is missing (Debian's package “chromium”)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=SECONDS * 1000)
         yield browser
         browser.close()
 

@@ -45,13 +45,12 @@ class Desk(Visitor):
         locale = LOCALES[language]
         super().__init__(browser, product, locale=locale, viewport=DESKTOP, pictures=pictures)
         self.language, self.words = language, Words(language)
-        self.page.set_default_timeout(60_000)
 
     def look(self, name: str) -> None:
         """As everywhere, and nothing sticks out of a telephone either."""
         super().look(name)
         self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        wide = self.page.evaluate(_TOO_WIDE) if self._sticks_out() > 0 else []
+        wide = self.steadily(lambda: self.page.evaluate(_TOO_WIDE) if self._sticks_out() > 0 else [])
         assert wide == [], f"{self.page.url} scrolls sideways on a telephone"
         self.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
 
@@ -110,7 +109,7 @@ class Desk(Visitor):
             cwd=ROOT,
             env=self.product.environment,
             check=True,
-            timeout=120,
+            timeout=300,
         )
 
     def workshop(self, slug: str) -> tuple[int, str]:
@@ -126,10 +125,10 @@ class Desk(Visitor):
     def until(self, done: Callable[[], object], what: str, *, seconds: float = 120) -> None:
         """Looks again until it is so; the page is asked anew each time."""
         end = time.monotonic() + seconds
-        while not done():
+        while not self.steadily(done):
             assert time.monotonic() < end, f"waited in vain for {what}"
             self.page.wait_for_timeout(500)
-            self.page.reload()
+            self.steadily(self.page.reload)
 
     def arrived(self, address: str, number: int = 1, *, seconds: float = 120) -> list[str]:
         """Waits until so many mails have come to somebody, and returns what all of them say."""

@@ -48,12 +48,12 @@ def test_from_the_draft_to_the_programme_and_back(organiser: Visitor) -> None:
     sign_in(organiser)
 
     upload(organiser, "kaputt.pdf", b"%PDF-1.4\nbroken")
-    expect(page.locator(".errornote")).to_be_visible(timeout=60_000)
+    expect(page.locator(".errornote")).to_be_visible()
     organiser.look("failed")
     assert "PDF" in organiser.text()
 
     upload(organiser, "Entwurf.txt", DRAFT.encode())
-    expect(page.locator("form.picking")).to_be_visible(timeout=60_000)
+    expect(page.locator("form.picking")).to_be_visible()
     organiser.look("preview")
     assert page.locator(".unread-lines li").all_inner_texts()[0].endswith("XYZZY")
     assert page.locator("input[name=picked][value^=removed]:checked").count() == 0

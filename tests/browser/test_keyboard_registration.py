@@ -11,11 +11,14 @@ from registration.domain.tokens import issue_link, token_of
 from registration.models import Participant, Registration
 from tests import factories
 from tests.admin.test_in_the_browser import chromium
+from tests.browser.waiting import until
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Workshop
 
 __all__ = ["chromium"]
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
+# `autofocus` is heeded when the page is drawn, which may be after it was loaded.
+HAS_FOCUS = "document.activeElement !== document.body"
 
 
 @pytest.fixture
@@ -140,6 +143,7 @@ def test_somebody_registers_by_keyboard_and_hears_where_they_are(
     # Past the menu in two keys.
     assert keyboard.to("link", said["skip"], most=1)[1:] == (said["skip"], {})
     keyboard.press("Enter")
+    until(page, "location.hash !== ''")
     assert keyboard.to("textbox", said["first name"], most=1)[2] == {"required": True}
     keyboard.type("Ada")
     assert keyboard.to("textbox", said["last name"], most=1)[2] == {"required": True}
@@ -151,9 +155,11 @@ def test_somebody_registers_by_keyboard_and_hears_where_they_are(
     keyboard.to("button", said["send"], most=1)
     with page.expect_navigation():
         keyboard.press("Enter")
+    until(page, HAS_FOCUS)
     assert (page.title(), keyboard.hears()) == (said["error title"], ("region", said["summary"], {}))
     keyboard.to("link", said["to the error"], most=2)
     keyboard.press("Enter")
+    expect(page.locator("[name=last_name]")).to_be_focused()
     wrong = {"invalid": "true", "required": True, "description": said["error"]}
     assert keyboard.hears() == ("textbox", said["last name"], wrong)
     assert page.input_value("[name=first_name]") == "Ada"
@@ -180,6 +186,7 @@ def test_somebody_registers_by_keyboard_and_hears_where_they_are(
         keyboard.press("Enter")
 
     # What became of it is heard first; what comes next is one step away.
+    until(page, HAS_FOCUS)
     role, _, _ = keyboard.hears()
     assert (page.title(), role) == (said["title"], "status")
     expect(page.locator("main [role=status]").first).to_contain_text(said["saved"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from registration.models import Registration
 from tests import factories
 from tests.admin.test_in_the_browser import barriers, chromium
+from tests.browser.waiting import SECONDS
 from tests.registration_pages.helpers import Visitor, visit
 from tests.registration_pages.test_waiting_room import day, visitor
 from workshops.domain.release import release_programme
@@ -41,7 +43,7 @@ def browse(browser: Browser, server: Any, visitor: Visitor, **screen: Any) -> Pa
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": visitor.client.cookies[name].value, "url": server.url}])
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(SECONDS * 1000)
     return page
 
 
@@ -84,7 +86,9 @@ def test_the_waiting_room_counts_down_and_opens_by_itself(
     visitor: Visitor, day: WorkshopDay, live_server: Any, chromium: Browser
 ) -> None:
     page = browse(chromium, live_server, visitor)
-    page.clock.install(time=timezone.now())
+    assert day.opens is not None
+    begins = dt.datetime.combine(day.date, day.opens, ZoneInfo(day.workshop.conference.home_zone))
+    page.clock.install(time=begins - dt.timedelta(hours=1))
     page.goto(f"/en/my/join/{day.pk}/")
     expect(page.locator("[data-countdown]")).to_contain_text("in 30 minutes")
     page.clock.fast_forward(2 * 60_000)
@@ -118,7 +122,8 @@ def test_the_form_warns_while_one_chooses_and_lets_one_choose(
     expect(warning).to_be_hidden()
     expect(said).to_have_text("")
     page.keyboard.press("ArrowUp")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
     expect(page.locator(".clash")).to_have_count(2)
     assert Registration.objects.get(workshop=other).status == "requested"

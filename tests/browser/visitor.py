@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Error, Page, Response
 
+from tests.browser.waiting import SECONDS
 from tests.product import Product
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+T = TypeVar("T")
+_LOADS_ANEW = ("context was destroyed", "ERR_ABORTED", "interrupted by another navigation")
 
 
 class Visitor:
@@ -28,14 +32,19 @@ class Visitor:
         self.product, self.pictures = product, pictures
         self.context = browser.new_context(locale=locale, viewport=viewport, bypass_csp=False)  # type: ignore[arg-type]
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(SECONDS * 1000)
         self.complaints: list[str] = []
+        self.loaded = 0
+        self.page.on("framenavigated", lambda _frame: self._moved_on())
         self.page.on("console", lambda message: self._heard(message.type, message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _heard(self, kind: str, text: str) -> None:
         if kind == "error" and "status of 422" not in text:  # what a refused form is meant to answer
             self.complaints.append(f"{self.page.url}: {text}")
+
+    def _moved_on(self) -> None:
+        self.loaded += 1
 
     def go(self, path: str, *, status: int = 200) -> None:
         response = self.page.goto(path if path.startswith("http") else f"{self.product.url}{path}")
@@ -53,10 +62,10 @@ class Visitor:
     def look(self, name: str) -> None:
         """Nothing on this page may be a barrier, and nothing may stick out of a narrow screen."""
         self.page.wait_for_load_state()
-        result = self._axe()
+        result = self.steadily(self._axe)
         found = [(v["id"], [n["html"] for n in v["nodes"]]) for v in result["violations"]]
         assert found == [], f"{self.page.url}: {found}"
-        assert self._sticks_out() <= 0, f"{self.page.url} scrolls sideways"
+        assert self.steadily(self._sticks_out) <= 0, f"{self.page.url} scrolls sideways"
         assert self.complaints == []
         if self.pictures:
             file = re.sub(r"\W+", "-", f"{self.page.url.removeprefix(self.product.url)} {name}")[:120].strip(
@@ -64,6 +73,18 @@ class Visitor:
             )
             number = len(list(self.pictures.iterdir()))
             self.page.screenshot(path=self.pictures / f"{number:03}-{file}.png", full_page=True)
+
+    def steadily(self, look: Callable[[], T]) -> T:
+        """Some pages load themselves anew once they have news: what was looked at is gone, and is looked at again."""
+        for _ in range(20):
+            before = self.loaded
+            try:
+                return look()
+            except Error as error:
+                if self.loaded == before and not any(words in str(error) for words in _LOADS_ANEW):
+                    raise
+                self.page.wait_for_load_state()
+        raise AssertionError(f"{self.page.url} never stands still")
 
     def _axe(self) -> dict[str, Any]:
         """The mailbox's frame has no scripts, so axe cannot look into it."""

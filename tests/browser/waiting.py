@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-SECONDS = 15
+# For far longer than anything takes: the limit ends a test that has failed, on a machine however busy.
+SECONDS = 60
+expect.set_options(timeout=SECONDS * 1000)
 
 
 def until(page: Page, expression: str, arg: Any = None) -> None:
-    """Playwright's `wait_for_function` evaluates text in the page: a policy without `unsafe-eval` refuses its second look.
+    """Playwright's `wait_for_function` evaluates text in the page: at its second look our policy refuses that.
 
-    Raises `AssertionError` when it is still false after fifteen seconds.
+    Raises `AssertionError` when it is still false after a minute.
     """
     ends = time.monotonic() + SECONDS
     while not page.evaluate(expression, arg):

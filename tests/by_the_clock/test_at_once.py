@@ -93,7 +93,7 @@ def test_a_worker_that_dies_in_the_middle_leaves_nothing_half_done(filled: Works
     assert (Message.objects.filter(kind=kind).count(), Notice.objects.count()) == (PEOPLE, PEOPLE)
 
 
-def kill_who_waits(seconds: float = 30) -> None:
+def kill_who_waits(seconds: float = 60) -> None:
     """Ends the one session of this database that waits for a lock, once there is one."""
     ends = time.monotonic() + seconds
     killed = 0

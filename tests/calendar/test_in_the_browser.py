@@ -66,20 +66,25 @@ def test_two_readers_that_share_nothing_understand_the_same(page: Page, event: W
     ]
 
 
+def press(page: Page, button: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
+
+
 def test_the_address_is_made_copied_renewed_and_switched_off(page: Page, event: Workshop) -> None:
     ahead = factories.make_workshop(event.conference)
     person = Registration.objects.get().participant
     Registration.objects.create(participant=person, workshop=ahead, role="active", status="confirmed")
     release_programme(conference=event.conference)
     page.goto("/en/my/")
-    page.get_by_role("button", name="Make my calendar address").click()
+    press(page, "Make my calendar address")
     first = page.get_by_label("Address of my calendar").input_value()
     assert barriers(page) == []
     webcal = page.get_by_role("link", name="Open in my calendar program").get_attribute("href")
     assert page.request.get(first).status == 200
-    page.get_by_role("button", name="Make a new address").click()
+    press(page, "Make a new address")
     second = page.get_by_label("Address of my calendar").input_value()
-    page.get_by_role("button", name="Switch the address off").click()
+    press(page, "Switch the address off")
 
     assert webcal == f"webcal:{first.partition(':')[2]}"
     assert [page.request.get(address).status for address in (first, second)] == [410, 410]

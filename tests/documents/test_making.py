@@ -137,7 +137,7 @@ def test_two_workers_at_once_make_one_document(ask: Ask) -> None:
         second.start()
         second.join(0.5)
         assert second.is_alive()
-    second.join(10)
+    second.join(60)
     assert [row is None for row in taken] == [False, True]
     assert sorted(Document.objects.values_list("status", flat=True)) == ["making", "waiting"]
 
@@ -146,7 +146,7 @@ def at_once(work: Callable[[], object]) -> None:
     start = threading.Barrier(2)
 
     def run() -> None:
-        start.wait(10)
+        start.wait(60)
         try:
             work()
         finally:
@@ -156,7 +156,7 @@ def at_once(work: Callable[[], object]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from registration.domain.outbox import nudge
 from tests.faults.processes import PostOffice, post_office
 from tests.outbox.conftest import event, mail_server, owe
+from tests.servers import wait_until
 
 __all__ = ["event", "mail_server", "owe"]
 
@@ -20,10 +21,15 @@ def _office(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def office(_office: PostOffice, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     """Nothing queued, nothing received. Its workers may be running still; nudges of this process reach them."""
+    wait_until(_no_nudge_is_left, what="the last nudge of the test before")
     _office.broker.flush()
     _office.mail.forget()
     monkeypatch.setattr(nudge, "app", _office.app)
     return _office
+
+
+def _no_nudge_is_left() -> bool:
+    return nudge._current is None or nudge._current._settled.is_set()
 
 
 @pytest.fixture

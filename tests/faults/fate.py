@@ -52,7 +52,7 @@ def end_waits() -> None:
     Message.objects.filter(status="retry").update(due_at=timezone.now())
 
 
-def wait_for(status: str | Iterable[str], message: Message, seconds: float = 25) -> None:
+def wait_for(status: str | Iterable[str], message: Message, seconds: float = 60) -> None:
     accepted = {status} if isinstance(status, str) else set(status)
     wait_until(lambda: fate(message)[0] in accepted, seconds=seconds, what=f"{accepted}, not {fate(message)}")
 
@@ -74,7 +74,7 @@ def _sweep_until_none_is(office: PostOffice, statuses: Sequence[str]) -> None:
     sweep_until(office, lambda: not open_ones.exists(), what=f"none to be {statuses}")
 
 
-def sweep_until(office: PostOffice, done: Callable[[], object], *, what: str, seconds: float = 25) -> None:
+def sweep_until(office: PostOffice, done: Callable[[], object], *, what: str, seconds: float = 60) -> None:
     """Sweeps every two seconds, as beat does every ten: one that is lost does not matter."""
     ends = time.monotonic() + seconds
     while not done():

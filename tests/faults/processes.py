@@ -134,7 +134,7 @@ class PostOffice:
     broker: Broker
     mail: MailServer
     app: Celery
-    mail_seconds: int = 1
+    mail_seconds: int = 3
     workers: list[Worker] = field(default_factory=list)
 
     @property
@@ -217,7 +217,7 @@ def sender(broker: Broker) -> Celery:
 
 
 @contextlib.contextmanager
-def post_office(directory: Path, *, mail_seconds: int = 1) -> Iterator[PostOffice]:
+def post_office(directory: Path, *, mail_seconds: int = 3) -> Iterator[PostOffice]:
     broker = Broker(directory)
     broker.start()
     with MailServer() as mail:

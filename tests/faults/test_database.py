@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg2
 import pytest
@@ -23,8 +24,8 @@ COUNT = 60
 
 
 @contextlib.contextmanager
-def _administrator() -> Iterator[Callable[[str], None]]:
-    """Somebody who looks at the server from another database of it."""
+def administration() -> Iterator[Any]:
+    """A cursor of somebody who looks at the server from another database of it."""
     values = connection.settings_dict
     server = psycopg2.connect(
         host=values["HOST"],
@@ -35,7 +36,14 @@ def _administrator() -> Iterator[Callable[[str], None]]:
     )
     server.autocommit = True
     with contextlib.closing(server), server.cursor() as cursor:
-        yield lambda statement: cursor.execute(statement, {"name": values["NAME"], "own": own_session()})
+        yield cursor
+
+
+@contextlib.contextmanager
+def _administrator() -> Iterator[Callable[[str], None]]:
+    name = connection.settings_dict["NAME"]
+    with administration() as cursor:
+        yield lambda statement: cursor.execute(statement, {"name": name, "own": own_session()})
 
 
 def own_session() -> int:
@@ -80,11 +88,11 @@ def test_a_database_that_goes_away_in_the_middle_of_a_batch_loses_and_doubles_no
     owe: Owe, office: PostOffice
 ) -> None:
     template = owe(Message.Kind.LINK)
-    office.mail.wait_for(1, seconds=25)
+    office.mail.wait_for(1)
     owed = copies_of(template, COUNT)
     Message.objects.bulk_create(owed)
     office.nudge()
-    office.mail.wait_for(5, seconds=25)
+    office.mail.wait_for(5)
 
     _lock() if connection.vendor == "sqlite" else _break_off()
     settle(office)

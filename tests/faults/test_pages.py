@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from tests.servers import (
     wait_until,
     web_server,
 )
+from tests.waited import waiting
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Workshop
 
@@ -82,11 +82,11 @@ def programme(conference: Conference, manual_workshop: Workshop) -> Workshop:
     return manual_workshop
 
 
-def _timed(act: Callable[[], Answer]) -> tuple[int, bool]:
-    """The status, and whether it came in time."""
-    started = time.monotonic()
-    answer = act()
-    return answer.status, time.monotonic() - started < LIMIT_SECONDS
+def _timed(site: Site, act: Callable[[], Answer | int]) -> tuple[int, bool]:
+    """The status, and whether it came in time; what the machine takes to compute it is another matter."""
+    with waiting(*site.web.processes) as waited:
+        answer = act()
+    return answer if isinstance(answer, int) else answer.status, waited.seconds < LIMIT_SECONDS
 
 
 def test_pages_and_forms_answer_in_time_and_owe_their_mail(
@@ -102,19 +102,17 @@ def test_pages_and_forms_answer_in_time_and_owe_their_mail(
     person.browser.get("/en/register/")
     with away():
         answers = [
-            _timed(lambda: other.get("/en/")),
-            _timed(lambda: other.get("/en/programme/")),
-            _timed(lambda: person.browser.get("/en/register/")),
+            _timed(site, lambda: other.get("/en/")),
+            _timed(site, lambda: other.get("/en/programme/")),
+            _timed(site, lambda: person.browser.get("/en/register/")),
+            _timed(site, lambda: person.register(jugendaustausch="active")),
         ]
-        started = time.monotonic()
-        registered = person.register(jugendaustausch="active")
-        answers.append((registered, time.monotonic() - started < LIMIT_SECONDS))
         requested = Registration.objects.get(participant=person.participant)
         answers += [
-            _timed(lambda: person.browser.get("/en/my/")),
-            _timed(lambda: other.post("/en/link/", {"email": address})),
-            _timed(lambda: organiser.get("/admin/")),
-            _timed(lambda: carry_out_step(organiser, "confirm", [requested.pk])),
+            _timed(site, lambda: person.browser.get("/en/my/")),
+            _timed(site, lambda: other.post("/en/link/", {"email": address})),
+            _timed(site, lambda: organiser.get("/admin/")),
+            _timed(site, lambda: carry_out_step(organiser, "confirm", [requested.pk])),
         ]
 
     assert answers == [(status, True) for status in (200, 200, 200, 303, 200, 303, 200, 200)]
@@ -128,7 +126,7 @@ def test_a_forgotten_password_waits_for_no_mail_server(site: Site, conference: C
     organiser = factories.make_organiser(conference=conference)
     browser = Browser(site.web)
 
-    answer = _timed(lambda: browser.post("/accounts/password/reset/", {"email": organiser.email}))
+    answer = _timed(site, lambda: browser.post("/accounts/password/reset/", {"email": organiser.email}))
 
     assert answer == (302, True)
 
@@ -139,11 +137,11 @@ def test_the_command_that_invites_ends_in_time(
 ) -> None:
     """From its first line to the end of its process, which waits for the nudge a little."""
     monkeypatch.setattr(nudge, "app", sender(site.broker))
-    with getattr(site.broker, fault)():
-        started = time.monotonic()
+    # A thread of its own: one that has settled pauses no more between two nudges.
+    monkeypatch.setattr(nudge, "_current", None)
+    with getattr(site.broker, fault)(), waiting() as waited:
         call_command("invite", "new@example.org", "--workshop", programme.slug, verbosity=0)
         nudge._settle()
-        seconds = time.monotonic() - started
 
-    assert seconds < LIMIT_SECONDS
+    assert waited.seconds < LIMIT_SECONDS
     assert list(Message.objects.values_list("kind", "status")) == [("invitation", "queued")]

@@ -45,7 +45,7 @@ def server(transactional_db: None, tmp_path: Path) -> Iterator[WebServer]:
 
 def status_of(server: WebServer, request: str) -> int | None:
     """None where the server hangs up without a word. The line is cut, so that nothing is waited for."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as line:
         line.sendall(request.replace("\r\n", "\r\nX-Forwarded-Proto: https\r\n", 1).encode("latin-1"))
         line.shutdown(socket.SHUT_WR)
         answer = line.makefile("rb").readline().split()

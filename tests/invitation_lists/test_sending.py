@@ -67,7 +67,7 @@ def test_rows_become_invitations_with_mails(digital: Workshop, youth: Workshop) 
 @pytest.mark.django_db
 def test_the_mails_leave_and_the_personal_links_open(digital: Workshop) -> None:
     kept = sent("Ayşe Işık <a@b.org>\nb@b.org", digital)
-    drain(render=lambda message: render(message=message))
+    drain(render=lambda message: render(message=message), seconds=60)
     assert [invitation.status for invitation in kept.invitations.all()] == ["sent", "sent"]
     assert progress_of(kept=kept) == Progress(
         total=2, waiting=0, skipped=0, refused=0, written=2, mailed=2, failed=0, held=0, answered=0

@@ -321,7 +321,7 @@ def test_the_same_report_twice_at_once_is_kept_once(sent: Sent) -> None:
     start, answers = threading.Barrier(2), []
 
     def tell() -> None:
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         try:
             answers.append(tell_mailgun(mailgun_bounce(message)).status_code)
         finally:

@@ -37,7 +37,7 @@ STRENGTH = ["bounced", "declined", "unsubscribed", "complained"]
 
 
 def send_all() -> None:
-    drain(render=lambda message: render(message=message))
+    drain(render=lambda message: render(message=message), seconds=60)
 
 
 def register(participant: Participant, workshop: Workshop) -> None:
@@ -229,7 +229,7 @@ def test_two_who_suppress_the_same_address_at_once_write_one_row(conference: Con
 
     def go(reason: str) -> None:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             suppress(conference=conference, email="ayse@example.org", reason=reason)
         except Exception as error:
             errors.append(error)

@@ -120,4 +120,4 @@ def caddy(directory: Path, *, upstream: int, port: int = 0) -> Iterator[Proxy]:
         yield proxy
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)

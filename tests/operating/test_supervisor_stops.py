@@ -58,7 +58,7 @@ def test_who_waits_for_an_answer_gets_it_before_everything_ends(tmp_path: Path) 
         connection.close()
 
         assert fates == ["whole"]
-        assert supervisor.wait(timeout=30) == 0
+        assert supervisor.wait(timeout=60) == 0
     finally:
         supervisor.kill()
         supervisor.wait()

@@ -34,7 +34,7 @@ def test_told_to_end_it_answers_what_has_come_and_the_others_are_refused(
 ) -> None:
     with reading(server.port, answered) as readers:
         server.process.send_signal(signal.SIGTERM)
-        code = server.process.wait(timeout=25)
+        code = server.process.wait(timeout=60)
         wait_until(lambda: readers.counted["refused"] > 20, what="the closed door")
 
     whole = [number for number, fate in readers.fates.items() if fate == "whole"]
@@ -54,7 +54,7 @@ def test_the_door_is_closed_before_the_last_answer_is_given(server: WebServer, a
     wait_until(lambda: Path(f"{answered}.begun").exists(), what="the request to begin")
 
     server.process.send_signal(signal.SIGTERM)
-    wait_until(lambda: is_closed(server.port), seconds=15, what="the closed door")
+    wait_until(lambda: is_closed(server.port), what="the closed door")
     still_busy = (list(fates), answered.exists())
     Path(f"{answered}.go").touch()
     busy.join()
@@ -62,7 +62,7 @@ def test_the_door_is_closed_before_the_last_answer_is_given(server: WebServer, a
 
     assert still_busy == ([], False)
     assert fates == ["whole"]
-    assert server.process.wait(timeout=25) == 0
+    assert server.process.wait(timeout=60) == 0
 
 
 def test_a_new_start_of_its_processes_loses_no_request_and_refuses_none(

@@ -25,7 +25,7 @@ class Hold:
     def __init__(self) -> None:
         self._reached, self._released = threading.Event(), threading.Event()
 
-    def wait(self, seconds: float = 25) -> None:
+    def wait(self, seconds: float = 60) -> None:
         assert self._reached.wait(seconds), "the server never got there"
 
     def release(self) -> None:
@@ -44,6 +44,8 @@ class MailServer:
 
     `hold` makes the server wait once: at "connect" before its greeting, at "rcpt" before it answers to the
     address, at "text" when it has the text, at "accepted" when the mail is in its books but nobody knows yet.
+
+    As nearly every server it takes several commands at once, but where it is told not to offer that.
     """
 
     greetings: deque[str] = field(default_factory=deque)
@@ -52,6 +54,7 @@ class MailServer:
     mails: list[EmailMessage] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     connections: int = 0
+    offers_pipelining: bool = True
     on_rcpt: Callable[[str], None] | None = None
     _holds: dict[str, Hold] = field(default_factory=dict)
     _controller: Controller | None = None
@@ -99,7 +102,7 @@ class MailServer:
                 smtp.transport.abort()
         await asyncio.sleep(0.05)  # so that each session sees its end
 
-    def wait_for(self, count: int, seconds: float = 10) -> None:
+    def wait_for(self, count: int, seconds: float = 60) -> None:
         ends = time.monotonic() + seconds
         while len(self.mails) < count and time.monotonic() < ends:
             time.sleep(0.02)
@@ -148,6 +151,13 @@ class _SMTP(SMTP):
 class _Handler:
     def __init__(self, server: MailServer) -> None:
         self.server = server
+
+    async def handle_EHLO(  # noqa: N802
+        self, smtp: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        offered = ["250-PIPELINING"] if self.server.offers_pipelining else []
+        return [*responses[:-1], *offered, responses[-1]]
 
     async def handle_RCPT(  # noqa: N802
         self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -34,7 +34,7 @@ def workshop(conference: Conference) -> Workshop:
 
 
 def send_what_is_due() -> None:
-    drain(render=lambda message: render(message=message))
+    drain(render=lambda message: render(message=message), seconds=60)
 
 
 def a_minute_later() -> None:
@@ -165,7 +165,7 @@ def test_undoing_while_a_worker_drops_the_mail_leaves_it_owed(workshop: Workshop
         worker.start()
         worker.join(0.5)
         assert worker.is_alive()
-    worker.join(10)
+    worker.join(60)
     assert mails_about(row) == [("received", "queued"), ("confirmed", "cancelled")]
 
 

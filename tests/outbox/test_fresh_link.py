@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def send_all() -> None:
-    drain(render=lambda message: render(message=message))
+    drain(render=lambda message: render(message=message), seconds=60)
 
 
 def opened_by_the_mail() -> PersonalLink:

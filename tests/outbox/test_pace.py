@@ -17,13 +17,14 @@ from registration.mails.render import render
 from registration.models import Message, Registration, SendingPace
 from tests.outbox.conftest import Owe
 from tests.outbox.smtp import MailServer
+from tests.waited import waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = dt.timedelta(hours=1)
 MINUTE = dt.timedelta(minutes=1)
 
 
-def _drain(seconds: float = deliver.BATCH_SECONDS) -> bool:
+def _drain(seconds: float = 60) -> bool:
     return deliver.drain(render=lambda message: render(message=message), seconds=seconds)
 
 
@@ -149,24 +150,30 @@ def test_two_workers_send_as_fast_as_the_limit_allows_and_no_faster(
     _limit(settings, 300)
     _turn_is_due(dt.timedelta(0))
 
+    began = time.monotonic()
     _in_threads(2, lambda: _drain(3.0))
+    seconds = time.monotonic() - began
 
     assert len(set(mail_server.ids)) == len(mail_server.ids)
-    # Five a second, and the second that a late worker may catch up.
-    assert 11 <= len(mail_server.ids) <= 20
+    # Five a second, and the second that a late worker may catch up; a busy machine takes longer, and sends less.
+    assert 6 <= len(mail_server.ids) <= 5 * (1 + seconds) + 1
     assert Message.objects.filter(status="queued", attempts=0).count() == len(owed) - len(mail_server.ids)
 
 
 def test_who_waits_for_a_turn_holds_no_message(owe: Owe, mail_server: MailServer, settings: object) -> None:
     _limit(settings, 60)
-    _turn_is_due(dt.timedelta(seconds=0.8))
     owe(Message.Kind.LINK)
+    wait = dt.timedelta(seconds=0.8)
+    due = _turn_is_due(wait) + wait
     worker = threading.Thread(target=lambda: _in_threads(1, _drain))
     worker.start()
-    time.sleep(0.4)
-
-    assert list(Message.objects.values_list("status", "claim")) == [("queued", None)]
+    seen = []
+    while timezone.now() < due:
+        seen.append((list(Message.objects.values_list("status", "claim")), timezone.now()))
+        time.sleep(0.02)
     worker.join()
+
+    assert [rows for rows, looked_at in seen if looked_at < due and rows != [("queued", None)]] == []
     assert len(mail_server.mails) == 1
 
 
@@ -176,10 +183,11 @@ def test_a_wait_beyond_the_batch_is_left_to_the_next_nudge(
     _limit(settings, 10)
     _turn_is_due(dt.timedelta(seconds=6))
     owe(Message.Kind.LINK)
-    started = time.monotonic()
 
-    assert _drain(0.3) is True
-    assert 0.25 < time.monotonic() - started < 1
+    with waiting() as waited:
+        assert _drain(0.3) is True
+
+    assert waited.seconds < 3
 
 
 def test_a_wait_beyond_the_next_sweep_is_left_to_it_at_once(
@@ -188,10 +196,11 @@ def test_a_wait_beyond_the_next_sweep_is_left_to_it_at_once(
     _limit(settings, 1)
     _turn_is_due(dt.timedelta(seconds=30))
     owe(Message.Kind.LINK)
-    started = time.monotonic()
 
-    assert _drain() is False
-    assert time.monotonic() - started < 1
+    with waiting() as waited:
+        assert _drain() is False
+
+    assert waited.seconds < 1
 
 
 def test_a_message_that_is_no_longer_owed_costs_no_turn(

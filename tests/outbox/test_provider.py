@@ -65,7 +65,7 @@ def provider(settings: object) -> Iterator[Provider]:
 
 
 def _drain() -> bool:
-    return deliver.drain(render=lambda message: render(message=message))
+    return deliver.drain(render=lambda message: render(message=message), seconds=60)
 
 
 def _states() -> list[tuple[str, int, str, str]]:

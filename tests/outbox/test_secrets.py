@@ -47,7 +47,7 @@ def test_neither_the_database_nor_the_log_keeps_what_the_mails_said(
     mail_server.answers.extend(["554 spam: https://kudo.example/canary-room", "451 later"])
 
     with caplog.at_level(logging.DEBUG):
-        deliver.drain(render=lambda message: render(message=message))
+        deliver.drain(render=lambda message: render(message=message), seconds=60)
 
     sent = "".join(mail.get_body(("plain",)).get_content() for mail in mail_server.mails)  # type: ignore[union-attr]
     tokens = [token_of(link=message.link) for message in owed if message.link]

@@ -32,7 +32,7 @@ def test_a_message_whose_worker_died_is_tried_again(owe: Owe) -> None:
 
 
 def test_a_message_that_is_being_sent_is_left_alone(owe: Owe) -> None:
-    message = _claimed(owe, age=lease() - dt.timedelta(seconds=5))
+    message = _claimed(owe, age=lease() - dt.timedelta(seconds=30))
 
     assert sweep() == 0
 

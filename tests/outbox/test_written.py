@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from registration.mails.folded import FoldedMail
 from registration.mails.letter import AccessDay, Button, Detail, Letter, OwnText, Phrase, Section
 from registration.mails.letters import compose
 from registration.mails.mould import html_of, rendered
-from registration.mails.plain import plain_text
+from registration.mails.plain import WIDTH, _broken, plain_text
 from registration.mails.render import render
 from registration.models import Message
 from tests.outbox.conftest import Owe
@@ -140,6 +141,15 @@ def _read(html: str) -> list[tuple[str, object]]:
 @given(letters=st.lists(LETTERS, min_size=1, max_size=2))
 def test_any_words_come_out_of_a_mould_as_out_of_the_templates(letters: list[Letter]) -> None:
     assert _read(html_of(letters)) == _read(rendered(letters))
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text("ab  -ÄŞ\t\n\xa0\u2028", max_size=2 * WIDTH))
+def test_a_short_line_is_broken_as_a_long_one_is(text: str) -> None:
+    """What fits is not handed to `textwrap`, and comes out the same."""
+    expected = textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+    assert list(_broken(text)) == expected
 
 
 @settings(max_examples=60, deadline=None)

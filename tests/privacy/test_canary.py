@@ -73,7 +73,7 @@ def stage(conference: Conference, workshop: Workshop, settings: Any, tmp_path: P
 
 
 def send() -> None:
-    assert drain(render=lambda message: render(message=message)) is False
+    assert drain(render=lambda message: render(message=message), seconds=60) is False
 
 
 def step(client: Client, model: str, name: str, pk: object) -> None:

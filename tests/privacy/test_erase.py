@@ -292,7 +292,7 @@ def test_a_worker_survives_that_a_message_is_erased_while_it_sends_it(workshop: 
             erase(gone.participant)
         return mail
 
-    assert drain(render=erase_then_render) is False
+    assert drain(render=erase_then_render, seconds=60) is False
     assert list(Message.objects.values_list("participant", "status")) == [(stays.participant_id, "sent")]
 
 

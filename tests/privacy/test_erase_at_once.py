@@ -73,14 +73,14 @@ def at_once(*acts: Act) -> list[Exception | None]:
 
     def act_together(act: Act) -> Act:
         def together() -> object:
-            barrier.wait(10)
+            barrier.wait(60)
             return act()
 
         return together
 
     threads = [Beside(act_together(act)) for act in acts]
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     close_old_connections()
     return [thread.error for thread in threads]
 
@@ -99,12 +99,12 @@ def held(first: Act, then: Act) -> Iterator[None]:
             then()
 
     thread = Beside(both)
-    locked.wait(10)
+    locked.wait(60)
     try:
         yield
     finally:
         go_on.set()
-        thread.join(30)
+        thread.join(60)
     assert thread.error is None
 
 

@@ -54,7 +54,7 @@ def visitor(released: Conference, workshop: Workshop) -> Visitor:
     visitor.register(**{"workshop-digitale-stadt": "active"})
     visitor.register(**{"workshop-jugendaustausch": "active"})
     visitor.post("my/calendar/", {"action": "subscribe"})
-    drain(render=lambda message: render(message=message))
+    drain(render=lambda message: render(message=message), seconds=60)
     message = Message.objects.filter(participant=person, status="sent").order_by("created_at").first()
     DeliveryEvent.objects.create(
         message=message, provider="x", event_id="1", kind="delivered", occurred_at=timezone.now()
@@ -312,10 +312,10 @@ def test_erasing_takes_a_tick_and_a_button(guest: Visitor) -> None:
 
 
 def test_nothing_is_sent_to_who_was_erased(visitor: Visitor) -> None:
-    drain(render=lambda message: render(message=message))
+    drain(render=lambda message: render(message=message), seconds=60)
     mail.outbox.clear()
     visitor.post("my/data/erase/", erasing(visitor))
-    drain(render=lambda message: render(message=message))
+    drain(render=lambda message: render(message=message), seconds=60)
     assert mail.outbox == []
 
 

@@ -419,7 +419,7 @@ def test_it_arrives_or_is_cancelled_with_its_reason(
     with MailServer() as server:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.address
-        drain(render=lambda message: render(message=message))
+        drain(render=lambda message: render(message=message), seconds=60)
         arrived = server.ids
 
     found = Message.objects.values_list("participant", "status", "last_error")

@@ -128,6 +128,14 @@ def test_before_a_conference_is_named_the_senders_address_is_the_contact(client:
     )
 
 
+@pytest.mark.parametrize("address", ["/.well-known/security.txt", "/robots.txt", "/service-worker.js"])
+def test_the_sites_own_files_are_one_for_every_cache(client: Client, db: None, address: str) -> None:
+    answers = [client.get(address, headers={"accept-language": language}) for language in ("tr", "en")]
+
+    assert ["Vary" in answer for answer in answers] == [False] * 2
+    assert answers[0].content == answers[1].content
+
+
 def test_search_engines_are_asked_to_leave_personal_pages_alone(client: Client) -> None:
     lines = client.get("/robots.txt").content.decode().splitlines()
 

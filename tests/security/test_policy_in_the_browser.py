@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from registration.domain.tokens import token_of
 from tests.admin.conftest import World
 from tests.admin.test_in_the_browser import chromium  # noqa: F401 (a fixture)
+from tests.browser.waiting import SECONDS
 from tests.registration_pages.helpers import Visitor
 from tests.security.addresses import every_address
 
@@ -78,9 +80,10 @@ def test_public_and_personal_pages_and_the_account(whole: World, participant: Vi
     anybody.read([*pages(whole, ("/accounts/", "/mailbox/")), "/admin/"])
     person.read([a for a in pages(whole, ("/de/",)) if "/unsubscribe/" not in a and "/invitation/" not in a])
     person.page.goto(f"{person.server}/de/register/")
-    person.page.locator(
-        "form[method=post] button[type=submit], form[method=post] input[type=submit]"
-    ).first.click()
+    with person.page.expect_navigation():
+        person.page.locator(
+            "form[method=post] button[type=submit], form[method=post] input[type=submit]"
+        ).first.click()
 
     assert anybody.complaints + person.complaints == []
     assert (anybody.opened > 25, person.opened > 18) == (True, True)
@@ -95,7 +98,8 @@ def test_the_organisers_pages(whole: World, organiser: Any, reader: Any) -> None
     boss.page.goto(boss.server + reverse("admin:registration_registration_changelist"))
     boss.page.locator("input.action-select").first.check()
     boss.page.locator("select[name=action]").select_option(index=1)
-    boss.page.locator("button[name=index]").first.click()
+    with boss.page.expect_navigation():
+        boss.page.locator("button[name=index]").first.click()
     assert "ids" in boss.page.content()
 
     assert boss.complaints == []
@@ -110,6 +114,7 @@ def test_a_violation_would_be_heard(whole: World, reader: Any) -> None:
     anybody.page.evaluate(
         "document.body.append(Object.assign(document.createElement('img'), {src: 'http://x.example/'}))"
     )
-    anybody.page.wait_for_timeout(100)
-
-    assert [said for said in anybody.complaints if "refused" in said] != []
+    ends = time.monotonic() + SECONDS
+    while not any("refused" in said for said in anybody.complaints):
+        assert time.monotonic() < ends, anybody.complaints
+        anybody.page.wait_for_timeout(50)

@@ -117,7 +117,7 @@ def test_what_an_organiser_saves_meanwhile_is_not_overwritten(details: AccessDet
     saved, reported = threading.Event(), []
 
     def other_process() -> None:
-        saved.wait(10)
+        saved.wait(60)
         try:
             reported.append(reencrypt.reencrypt_secrets())
         finally:
@@ -131,7 +131,7 @@ def test_what_an_organiser_saves_meanwhile_is_not_overwritten(details: AccessDet
         save_access_details(details=changed, by=None)
         saved.set()
         thread.join(0.3)  # it comes as far as it can while this transaction is open
-    thread.join(10)
+    thread.join(60)
 
     assert secrets(details) == [*SECRETS[:2], "a newer passcode", *SECRETS[3:]]
     assert [row.unreadable for row in reported] == [[]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 import threading
 import time
 
@@ -17,6 +16,7 @@ from registration.models import Message
 from tests.admin.conftest import World
 from tests.outbox.smtp import MailServer
 from tests.registration_pages.helpers import Visitor
+from tests.waited import waiting
 from workshops.models import Workshop
 
 FORMS = {
@@ -64,7 +64,8 @@ def test_a_known_and_an_unknown_address_are_answered_alike(
     answers = [(ask(form, known), ask(form, f"nobody{number}@example.org")) for number in range(3)]
 
     assert [one[:4] for one, _ in answers] == [other[:4] for _, other in answers]
-    ratio = statistics.median(one[4] for one, _ in answers) / statistics.median(o[4] for _, o in answers)
+    # A busy machine only ever adds to it.
+    ratio = min(one[4] for one, _ in answers) / min(other[4] for _, other in answers)
     assert 0.5 < ratio < 2, ratio
     assert Message.objects.filter(kind="link").count() == (3 if form == "link" else 0)
     assert {tuple(message.to) for message in mail.outbox} == (
@@ -80,11 +81,13 @@ def test_the_page_does_not_wait_for_a_mail_server_that_is_silent(whole: World, s
         settings.ACCOUNT_MAIL_IN_BACKGROUND = True
         server.answers.append("stall")
 
-        status, _location, _text, _headers, seconds = ask("password-reset", whole.boss.email)
+        with waiting() as waited:
+            status = ask("password-reset", whole.boss.email)[0]
 
-        [sending] = [thread for thread in threading.enumerate() if thread.name == "account-mail"]
-        sending.join(10)
-    assert (status, seconds < 1.5) == (302, True)
+        for thread in threading.enumerate():
+            if thread.name == "account-mail":
+                thread.join(60)
+    assert (status, waited.seconds < 1.5) == (302, True)
 
 
 def test_a_mail_server_that_is_away_is_no_error(whole: World, settings) -> None:  # type: ignore[no-untyped-def]

@@ -74,11 +74,13 @@ def test_a_file_goes_out_and_comes_back(
     back = returned(Path(download.value.path()).read_bytes(), world)
     file = {"name": "back.xlf", "mimeType": "application/xliff+xml", "buffer": back}
     page.set_input_files('input[type="file"]', file)  # type: ignore[arg-type]
-    page.click("form[enctype] button")
+    with page.expect_navigation():
+        page.click("form[enctype] button")
     looked_at(page, width, f"preview-{width}")
     boxes = page.locator('input[name="row"]')
     assert [boxes.nth(number).is_checked() for number in range(boxes.count())] == [True, False]
-    page.click('input[type="submit"].default')
+    with page.expect_navigation():
+        page.click('input[type="submit"].default')
     looked_at(page, width, f"result-{width}")
     session = session_of(world.own)
     assert (session.title_tr, session.description_tr) == ("Açılış", "Eski metin")

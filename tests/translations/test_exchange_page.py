@@ -6,6 +6,7 @@ import html
 import io
 import re
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -73,7 +74,7 @@ def boxes(page: Any) -> list[tuple[str, bool]]:
 
 def test_a_file_is_sent_with_its_name(missing: Session, world: World, sign_in: Any) -> None:
     client = sign_in(world.lead, "en")
-    today = f"{timezone.localdate():%Y-%m-%d}"
+    today = f"{timezone.localdate(timezone=ZoneInfo(world.conference.home_zone)):%Y-%m-%d}"
     response = client.get(FILE, CHOICE)
     assert (response["Content-Type"], response["Content-Disposition"]) == (
         "application/xliff+xml",

@@ -155,7 +155,7 @@ def test_nobody_waits_for_a_row_of_another_conference(conference: Conference) ->
     was_done: list[bool] = []
     writing = Beside(
         lambda: Session.objects.select_for_update().get(pk=theirs.pk),
-        lambda: was_done.append(done.wait(10)),
+        lambda: was_done.append(done.wait(60)),
     )
     writing.start()
     writing.began.wait()

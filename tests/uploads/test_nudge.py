@@ -22,7 +22,7 @@ def settled() -> None:
     """Waits for whatever runs beside the test."""
     for thread in threading.enumerate():
         if thread.name == "draft-import":
-            thread.join(timeout=30)
+            thread.join(timeout=60)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ ENOUGH_BYTES = 1024**3
 # Without these no page and no form works; whatever else is wrong, taking the site from the network makes it worse.
 NEEDED = ("database", "broker")
 Checks = dict[str, dict[str, Any]]
+# At most one: the last that were found usable, with the moment.
+_kept: list[tuple[float, Checks]] = []
 
 
 @never_cache
@@ -45,12 +48,29 @@ def ready(request: HttpRequest) -> JsonResponse:
     A late worker, late mail or a full disk is reported, but is no reason to take the site from the network: its pages
     and forms still work, or say themselves what does not.
     """
-    checks = run_checks()
-    usable = all(checks[name]["ok"] for name in NEEDED)
+    checks = lately_checked()
+    usable = _usable(checks)
     everything = all(check["ok"] for check in checks.values())
     status = "not ready" if not usable else "ready" if everything else "degraded"
     code = HTTPStatus.OK if usable else HTTPStatus.SERVICE_UNAVAILABLE
     return JsonResponse({"status": status, "checks": checks}, status=code)
+
+
+def lately_checked() -> Checks:
+    """Anybody may ask, as often as they like: what was well a moment ago is not asked of the database again.
+
+    What was not is asked anew each time, so that the end of a trouble is seen at once.
+    """
+    for at, checks in _kept:
+        if 0 <= time.monotonic() - at < settings.HEALTH_KEPT_SECONDS:
+            return checks
+    checks = run_checks()
+    _kept[:] = [(time.monotonic(), checks)] if _usable(checks) else []
+    return checks
+
+
+def _usable(checks: Checks) -> bool:
+    return all(checks[name]["ok"] for name in NEEDED)
 
 
 def run_checks() -> Checks:

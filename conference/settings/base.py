@@ -142,6 +142,8 @@ ACCOUNT_MAIL_IN_BACKGROUND = True
 ACCOUNT_USER_DISPLAY = str
 # Longer than the work takes where an address is known: see conference/same_time.py.
 SAME_ANSWER_SECONDS = 0.25
+# How long one process answers /health/ready with what it has found well.
+HEALTH_KEPT_SECONDS = 1.0
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "conference.encryption.EncryptedFactors"
 # Production sets it: whoever opens other people's data there signs in with more than a password.

@@ -35,5 +35,6 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_AUTOREFRESH = True
 ACCOUNT_MAIL_IN_BACKGROUND = False
 SAME_ANSWER_SECONDS = 0
+HEALTH_KEPT_SECONDS = 0
 # What a test has just changed is seen at once.
 PUBLIC_LOOK_SECONDS = 0

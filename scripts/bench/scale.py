@@ -63,11 +63,13 @@ def _letters(bench: Bench, site: Site) -> tuple[float, float]:
             # What starting costs is not counted.
             if began is None and waiting < owed:
                 began = now
+            if began is not None and not began[0]:
+                raise BenchError("the mails of those who registered left before they could be watched")
             if began is not None and not waiting and not _count(bench, site, _OPEN):
                 return (now[1] - began[1]) / began[0], (now[2] - began[2]) / began[0]
             if time.monotonic() > ends:
                 raise BenchError("the mails of those who registered do not leave")
-            time.sleep(0.25)
+            time.sleep(0.05)
 
 
 def _count(bench: Bench, site: Site, sql: str) -> int:

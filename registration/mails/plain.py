@@ -120,6 +120,9 @@ def _wrapped(text: str, *, first: str = "") -> tuple[str, ...]:
 
 
 def _broken(text: str, first: str = "") -> tuple[str, ...]:
+    if len(first) + len(text) <= WIDTH and text.isprintable():
+        # What fits stays as it is but for blanks at its end; a name is looked through in no time this way.
+        return (f"{first}{text}".rstrip(" "),) if text.strip(" ") else ()
     return tuple(
         textwrap.wrap(
             text,

@@ -60,7 +60,11 @@ def with_link(letter: Letter, message: Message) -> Letter:
 
     Not for who only looks at it: allauth writes the account’s address down when it makes a link.
     """
-    if letter.button is None or letter.button.url != _password_url(_HIDDEN):
+    if (
+        message.kind != Message.Kind.TEAM
+        or letter.button is None
+        or letter.button.url != _password_url(_HIDDEN)
+    ):
         return letter
     user = User.objects.get(pk=message.facts["user"])
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"

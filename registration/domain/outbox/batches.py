@@ -14,7 +14,7 @@ from registration.domain.outbox.shared import shared_by
 from registration.models import Message
 
 # The most at once; sizes are powers of two up to it.
-MOST = 32
+MOST = 128
 # What was claimed is begun within this time or given back: it was read at the claim, and nothing urgent that was
 # written since waits any longer.
 FRESH_SECONDS = 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 import nh3
@@ -16,6 +17,11 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 
+# What everybody reads on a page of their own: how to join, what to bring.
+_KEPT_AT_MOST = 32
+
+
+@functools.lru_cache(maxsize=_KEPT_AT_MOST)
 def to_html(source: str, *, first_heading: int = 3) -> SafeString:
     """CommonMark as sanitised HTML; its top heading becomes `first_heading` (2 to 6): pages keep their outline."""
     html = _PARSER.render(source)

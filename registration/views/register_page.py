@@ -10,6 +10,7 @@ from registration.domain.privacy_to_consent import privacy_to_consent
 from registration.forms import RegistrationForm
 from registration.models import Invitation, Participant
 from registration.offers import Offer, form_state, has_any
+from registration.person_markup import consent_html, person_html
 from registration.question_markup import questions_html
 from registration.views.page import page
 from registration.views.visit import Visit
@@ -51,7 +52,8 @@ def show(
         "state": form_state(participant=visit.participant),
         "conflict": conflict,
         "is_registered": is_registered,
-        "consent_text": text_of(form.privacy, "consent") if form.privacy else {},
+        "person": person_html(form, participant=visit.participant),
+        "consent": consent_html(form, text_of(form.privacy, "consent") if form.privacy else {}),
         "is_invited": not is_registered and _is_invited(visit.participant),
     }
     return page(request, "register.html", context, status=status)

@@ -40,8 +40,8 @@ _PRODUCTION = {
 }
 _GUNICORN = [sys.executable, "-m", "gunicorn"]
 _OUR_SETTINGS = ["-c", "python:conference.gunicorn"]
-# As scripts for `make run` and docker-compose.yml call it.
-_CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "conference", "worker"]
+# As docker-compose.yml calls it; the niceness gives a process the share of a processor that it has there.
+_CELERY = ["nice", "-n", "5", sys.executable, "-m", "celery", "--quiet", "-A", "conference", "worker"]
 _CELERY_OPTIONS = ["--concurrency=2", "--without-gossip", "--without-mingle"]
 
 

@@ -9,8 +9,9 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from registration import question_markup
+from registration import person_markup, question_markup
 from registration.models import Invitation, Registration
+from registration.templatetags import frame
 from tests import factories
 from tests.places.people import in_threads
 from tests.registration_pages.conftest import factories_blank
@@ -29,7 +30,8 @@ def _page(visitor: Visitor, language: str) -> bytes:
 
 
 def _page_made_anew(visitor: Visitor, language: str) -> bytes:
-    question_markup._kept.cache_clear()
+    for kept in (question_markup._kept, person_markup._mould, person_markup._kept_consent, frame._kept):
+        kept.cache_clear()
     return _page(visitor, language)
 
 

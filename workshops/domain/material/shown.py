@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
+
+from conference.kept_queries import KeptQuery, key
 from workshops.domain.programme import DayEntry, MaterialEntry, Programme, SessionEntry
 from workshops.models import Material
 
-_COLUMNS = (
-    "session_id", "audience", "id", "kind", "title", "language", "url", "content_type", "size", "digest",
-)  # fmt: skip
+_FACTS = ("id", "kind", "title", "language", "url", "content_type", "size", "digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,34 @@ class MaterialOf:
 
 def material_for(*, audiences: Collection[str], workshops: Collection[int] | None = None) -> MaterialOf:
     """Of the conference on the site, or of these workshops alone: one query."""
-    rows = Material.objects.exclude(audience=Material.Audience.ORGANISERS)
-    if workshops is None:
-        rows = rows.filter(session__day__workshop__conference__is_current=True)
-    else:
-        rows = rows.filter(session__day__workshop__in=workshops)
     shown: dict[int, list[MaterialEntry]] = defaultdict(list)
     more: set[int] = set()
-    for session, audience, *facts in rows.order_by("session", "position", "pk").values_list(*_COLUMNS):
-        if audience in audiences:
-            shown[session].append(MaterialEntry(*facts))
+    for row in _rows(workshops):
+        if row.audience in audiences:
+            shown[row.session_id].append(MaterialEntry(*(getattr(row, name) for name in _FACTS)))
         else:
-            more.add(session)
-    return MaterialOf({key: tuple(entries) for key, entries in shown.items()}, frozenset(more))
+            more.add(row.session_id)
+    return MaterialOf({pk: tuple(entries) for pk, entries in shown.items()}, frozenset(more))
+
+
+def _rows(workshops: Collection[int] | None) -> Iterable[Material]:
+    if workshops is None:
+        return _public().filter(session__day__workshop__conference__is_current=True)
+    if len(workshops) == 1:
+        return _OF_ONE_WORKSHOP.all(workshop=next(iter(workshops)))
+    return _public().filter(session__day__workshop__in=workshops)
+
+
+def _public() -> QuerySet[Material]:
+    rows = Material.objects.exclude(audience=Material.Audience.ORGANISERS).order_by(
+        "session", "position", "pk"
+    )
+    return rows.only("session", "audience", *_FACTS)
+
+
+_OF_ONE_WORKSHOP: KeptQuery[Material] = KeptQuery(
+    lambda: _public().filter(session__day__workshop=key("workshop"))
+)
 
 
 def with_material(*, programme: Programme, material: MaterialOf) -> Programme:

@@ -1,4 +1,4 @@
-"""Statements that are built once in a process and then run with other values.
+"""Statements that are built once in a process, known to PostgreSQL once for each connection, and run with other values.
 
 To build a statement and to write it down as SQL takes Django several times as long as PostgreSQL takes to answer it.
 Where a page has to answer hundreds of people in a second, its statements are kept: the SQL is the one Django made of
@@ -7,6 +7,7 @@ the queryset, with a `Slot` wherever a value is to stand, and rows become the sa
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +17,10 @@ from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 from django.db.models.sql import DeleteQuery, UpdateQuery
 
+from conference.prepared import Prepared
+
+# So many rows at once are written by a statement that is kept.
+_FEW = 6
 M = TypeVar("M", bound=models.Model)
 Row = Sequence[Any]
 
@@ -76,16 +81,30 @@ class _Statement:
             for place, value in enumerate(values)
             if isinstance(value, Slot)
         ]
+        self.prepared = _prepared(sql, values, [place for place, _name, _field in self.slots])
 
     def run(self, cursor: Any, given: dict[str, Any]) -> None:
         values = self.values.copy()
         for place, name, field in self.slots:
             value = given[name]
             values[place] = value if field is None else field.get_db_prep_value(value, connection)
+        self.prepared.run(cursor, values)
+
+
+class _Unprepared:
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+
+    def run(self, cursor: Any, values: Sequence[Any]) -> None:
         cursor.execute(self.sql, values)
 
 
-class _Kept:
+def _prepared(sql: str, values: Sequence[Any], given: Sequence[int]) -> Prepared | _Unprepared:
+    """SQLite keeps what it has read by itself."""
+    return Prepared(sql, values, given=given) if connection.vendor == "postgresql" else _Unprepared(sql)
+
+
+class _Kept(ABC):
     """The SQL, by the kind of the database."""
 
     def __init__(self) -> None:
@@ -98,8 +117,8 @@ class _Kept:
             made = self._made[vendor] = self._make()
         return made
 
-    def _make(self) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def _make(self) -> Any: ...
 
 
 class KeptQuery(_Kept, Generic[M]):
@@ -297,11 +316,19 @@ class _Writing:
         self.after = f" RETURNING {quoted(key.column)}" if self.key else ""
         if once:
             self.after = " ON CONFLICT DO NOTHING"
+        # One person's, by how many they are; those of a whole list are as many as they like.
+        self.few = {count: self._for(count) for count in range(1, _FEW + 1)}
+
+    def _for(self, count: int) -> Prepared | _Unprepared:
+        sql = self.into + ", ".join([self.row] * count) + self.after
+        places = range(count * len(self.columns))
+        return _prepared(sql, [None] * len(places), places) if count <= _FEW else _Unprepared(sql)
 
     def write(self, connection: BaseDatabaseWrapper, rows: Sequence[models.Model]) -> None:
         values = [value for row in rows for value in self._values_of(row)]
+        statement = self.few.get(len(rows)) or self._for(len(rows))
         with connection.cursor() as cursor:
-            cursor.execute(self.into + ", ".join([self.row] * len(rows)) + self.after, values)
+            statement.run(cursor, values)
             keys = cursor.fetchall() if self.key else ()
         for row, (key,) in zip(rows, keys, strict=bool(self.key)):
             setattr(row, self.key, key)

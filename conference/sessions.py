@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from conference.kept_queries import KeptQuery, KeptUpdate, moment, text
+from conference.kept_queries import KeptInsert, KeptQuery, KeptUpdate, moment, text
 
 # As long as Django's column.
 _LENGTH = 40
@@ -27,6 +27,7 @@ _WRITE = KeptUpdate(
     session_data=text("data"),
     expire_date=moment("expires"),
 )
+_NEW: KeptInsert[AbstractBaseSession] = KeptInsert(Session)
 
 
 def row_key(session_key: str) -> str:
@@ -61,7 +62,7 @@ class SessionStore(DatabaseStore):
 
     def _insert(self) -> None:
         try:
-            self._row(no_load=True).save(force_insert=True)
+            _NEW.run([self._row(no_load=True)])
         except IntegrityError:
             raise CreateError from None
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ from registration.option_hints import decision_note, option_hint
 from registration.sentences import Sentence, sentence_for
 from workshops.templatetags.texts import plain
 
+F = TypeVar("F", bound=forms.Field)
 ROLES: list[tuple[str, Promise]] = [
     (Registration.Role.ACTIVE.value, _("I take part actively")),
     (Registration.Role.LISTENER.value, _("I listen")),
@@ -36,9 +38,7 @@ _UNKNOWN = _("The workshop “%(slug)s” does not exist, or it is not open to y
 class RoleSelect(forms.RadioSelect):
     """Radio buttons of which some cannot be chosen now."""
 
-    def __init__(self, offer: Offer) -> None:
-        super().__init__()
-        self.offer = offer
+    offer: Offer
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
@@ -66,6 +66,24 @@ class ListenField(forms.BooleanField):
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return initial if data is None else data
+
+
+# A form has two of them for each workshop: made anew each time, they were half of what making a form costs.
+_ROLE = RoleField(
+    choices=ROLES,
+    required=False,
+    widget=RoleSelect,
+    error_messages={"invalid_choice": _("Choose how you want to take part.")},
+)
+_LISTENING = ListenField(label=_("Let me listen until an active place becomes free"), required=False)
+
+
+def _own(field: F) -> F:
+    """A field of one's own with a widget of one's own; texts and choices, which nobody changes, are shared."""
+    own = copy(field)
+    own.widget = copy(field.widget)
+    own.widget.attrs = field.widget.attrs.copy()
+    return own
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +146,12 @@ class RegistrationForm(DetailsForm):
             self._add_question(offer)
 
     def _add_question(self, offer: Offer) -> None:
-        self.fields[f"{_PREFIX}{offer.slug}"] = RoleField(
-            label=plain(offer.entry.title),
-            choices=ROLES,
-            required=False,
-            initial=offer.current,
-            widget=RoleSelect(offer),
-            error_messages={"invalid_choice": _("Choose how you want to take part.")},
-        )
-        self.fields[f"{_LISTEN}{offer.slug}"] = ListenField(
-            label=_("Let me listen until an active place becomes free"),
-            required=False,
-            initial=offer.listens_meanwhile,
-        )
+        role, listen = _own(_ROLE), _own(_LISTENING)
+        role.label, role.initial = plain(offer.entry.title), offer.current
+        role.widget.offer = offer
+        listen.initial = offer.listens_meanwhile
+        self.fields[f"{_PREFIX}{offer.slug}"] = role
+        self.fields[f"{_LISTEN}{offer.slug}"] = listen
 
     def clean(self) -> dict[str, Any]:
         for slug in self._unknown_workshops():

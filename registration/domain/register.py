@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from copy import copy
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +19,7 @@ from registration.domain.errors import DomainError
 from registration.domain.invitation_lifecycle import accept_invitations
 from registration.domain.places import has_free_place
 from registration.domain.promote import promote_after_commit, somebody_waits
-from registration.domain.standing import Standing, lock_standing
+from registration.domain.standing import Standing, forget_registrations, lock_standing
 from registration.domain.transitions import NoPlaceLeft, Step, Target, move_together
 from registration.models import Consent, Message, Participant, PrivacyVersion, Registration
 from workshops.domain.registration_window import Window, registration_window
@@ -38,6 +39,9 @@ class PersonDetails:
     city: str
     country: str
     language: str
+
+
+_SAID = tuple(detail.name for detail in fields(PersonDetails))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,49 +68,40 @@ class _Wishes:
     refused: dict[str, Promise | str] = field(default_factory=dict)
 
 
-def submit_registration(  # noqa: PLR0913 (what the form says)
-    *,
-    participant: Participant,
-    details: PersonDetails,
-    choices: Mapping[str, str],
-    listens: Mapping[str, bool],
-    consent: PrivacyVersion | None,
-    language: str,
-) -> list[Outcome]:
-    """Keeps who the person is and brings each chosen workshop (slug → "none", "listener", "active") to that state.
+class FilledForm(TypedDict):
+    """What a form says: who somebody is, and their wish for each workshop (slug → "none", "listener", "active").
 
     A workshop not named in `choices` stays as it is. `listens` (slug → bool) is the wish to listen while waiting.
+    `consent` is the version agreed to now, on a page in `language`.
+    """
+
+    details: PersonDetails
+    choices: Mapping[str, str]
+    listens: Mapping[str, bool]
+    consent: PrivacyVersion | None
+    language: str
+
+
+def submit_registration(*, participant: Participant, **form: Unpack[FilledForm]) -> list[Outcome]:
+    """Keeps who the person is and brings each chosen workshop to the state they wish, or the next best.
+
     Raises ChoicesRefused; nothing is kept then.
     """
     with transaction.atomic():
-        return register_for(
-            standing=lock_standing(participant_id=participant.pk),
-            details=details,
-            choices=choices,
-            listens=listens,
-            consent=consent,
-            language=language,
-        )
+        return register_for(standing=lock_standing(participant_id=participant.pk), **form)
 
 
-def register_for(  # noqa: PLR0913 (what the form says)
-    *,
-    standing: Standing,
-    details: PersonDetails,
-    choices: Mapping[str, str],
-    listens: Mapping[str, bool],
-    consent: PrivacyVersion | None,
-    language: str,
-) -> list[Outcome]:
+def register_for(*, standing: Standing, **form: Unpack[FilledForm]) -> list[Outcome]:
     """The same for whom `lock_standing` has locked. Whatever it raises, the transaction is to be rolled back."""
-    wishes = _Wishes(choices, listens)
+    wishes = _Wishes(form["choices"], form["listens"])
     plans = _plans(standing, wishes)
     if wishes.refused:
         raise ChoicesRefused(wishes.refused)
     # First of all: the mails that follow are owed in the language chosen here.
-    keep_details(standing.participant, details, consent, language)
+    keep_details(standing.participant, form["details"], form["consent"], form["language"])
     if any(plan.status != _Status.CANCELLED for plan in plans):
         accept_invitations(participant=standing.participant)
+    forget_registrations(standing)
     # Last of all: it ends with the workshops' rows, which everybody else waits for until the commit.
     return _carry_out(plans)
 
@@ -211,7 +206,7 @@ def _move(plans: Sequence[_Plan]) -> dict[int, Registration]:
 def keep_details(
     participant: Participant, details: PersonDetails, consent: PrivacyVersion | None, language: str
 ) -> None:
-    said = asdict(details)
+    said = {name: getattr(details, name) for name in _SAID}
     if any(getattr(participant, name) != value for name, value in said.items()):
         for name, value in said.items():
             setattr(participant, name, value)
@@ -232,7 +227,7 @@ def _save_details(participant: Participant, said: Mapping[str, str]) -> None:
 _CONSENT = KeptInsert(Consent, once=True)
 _DETAILS = KeptUpdate(
     lambda: Participant.objects.filter(pk=key("participant")),
-    **{name.name: text(name.name) for name in fields(PersonDetails)},
+    **{name: text(name) for name in _SAID},
 )
 
 

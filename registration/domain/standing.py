@@ -96,6 +96,11 @@ def _know_registrations(participant: Participant, rows: list[Registration]) -> N
     participant._prefetched_objects_cache = {"registrations": known}  # type: ignore[attr-defined]
 
 
+def forget_registrations(standing: Standing) -> None:
+    """They have been changed: whoever asks the participant next reads them anew."""
+    vars(standing.participant).pop("_prefetched_objects_cache", None)
+
+
 def _offered() -> Q:
     invitations = Invitation.objects.filter(participant=key("participant")).exclude(
         status=Invitation.Status.REVOKED

@@ -142,8 +142,9 @@ def _announced(registrations: Sequence[Registration]) -> list[Registration]:
 
 
 def _give_codes(registrations: Sequence[Registration]) -> None:
-    for row in registrations:
+    if registrations:
         forget_codes_short()
+    for row in registrations:
         give_codes_on_admission(registration=row)
 
 

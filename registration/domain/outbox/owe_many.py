@@ -18,11 +18,9 @@ def owe_messages(*, messages: Sequence[Message]) -> None:
     require_transaction()
     if not messages:
         return
-    # The domain is the same for all of them, and finding it out ten thousand times takes half a second.
-    _number, at, domain = message_id_of(messages[0].id).partition("@")
     for message in messages:
         check_message(message)
-        message.message_id = f"<{message.id}{at}{domain}"
+        message.message_id = message_id_of(message.id)
     for start in range(0, len(messages), _AT_ONCE):
         _INSERT.run(messages[start : start + _AT_ONCE])
     tell_owed(messages)

@@ -97,6 +97,10 @@ class Registration(models.Model):
                 condition=Q(offered_until__isnull=False),
                 name="registration_offered",
             ),
+            # Asked with each claim of mails: few decisions can still be undone, and nobody looks through the others.
+            models.Index(
+                fields=["id"], condition=Q(before_decision__isnull=False), name="registration_undoable"
+            ),
         ]
 
     def __str__(self) -> str:

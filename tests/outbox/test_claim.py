@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from registration.domain.outbox.claim import claim_next, due_messages, lease
+from registration.domain.outbox.lanes import Lane
 from registration.models import Message
 from tests.outbox.conftest import Owe, copies_of
 
@@ -106,3 +107,13 @@ def test_a_claim_outlasts_every_reply_of_the_mail_server(settings: object) -> No
     settings.EMAIL_TIMEOUT = 10  # type: ignore[attr-defined]
 
     assert lease() == dt.timedelta(seconds=110)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+@pytest.mark.parametrize("lane", list(Lane))
+def test_a_claim_looks_through_no_registrations(lane: Lane) -> None:
+    """It asks for the few whose decision can still be undone: with a hundred thousand others, that is as quick."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "registration_undoable" in due_messages(lane).explain()

@@ -19,11 +19,16 @@ class InvalidAddress(DomainError):  # noqa: N818 (named after what the person is
 
 def normal_address(email: str) -> str:
     """The address without surrounding space, in small letters. Raises InvalidAddress."""
-    address = email.strip().lower()
+    address = comparable(email)
     if not _is_address(address):
         shown = email.strip()[:80]
         raise InvalidAddress(_("“%(address)s” is not an e-mail address.") % {"address": shown})
     return address
+
+
+def comparable(address: str) -> str:
+    """Of what is known to be an address."""
+    return address.strip().lower()
 
 
 def _is_address(text: str) -> bool:

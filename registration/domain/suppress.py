@@ -8,13 +8,12 @@ from functools import cache
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from conference.kept_queries import KeptDelete, key, text
 from registration.domain.addresses import normal_address
 from registration.domain.errors import DomainError
-from registration.domain.sealed import secret_keys
+from registration.domain.sealed import mac_of, secret_keys
 from registration.domain.transitions import NotPossible
 from registration.models import Suppression
 from workshops.models import Conference
@@ -62,7 +61,7 @@ def lift_decline(*, conference_id: int, email: str) -> None:
     """Who declined an invitation comes after all."""
     address = normal_address(email)
     digests = {f"digest{place}": digest for place, digest in enumerate(_digests_of(address))}
-    _lifting(len(digests)).run(conference=conference_id, email=address, **digests)
+    _lifting(len(digests)).later(conference=conference_id, email=address, **digests)
 
 
 @cache
@@ -112,7 +111,7 @@ def digest_of(address: str) -> str:
 
 
 def _digest(address: str, secret: str) -> str:
-    return salted_hmac("registration.suppression", address, secret=secret, algorithm="sha256").hexdigest()
+    return mac_of(purpose="suppression", seed=address, key=secret).hex()
 
 
 def _digests_of(address: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
@@ -61,13 +62,13 @@ def compose(*, message: Message, language_code: str) -> Letter:
 
 
 def _letter(message: Message) -> Letter:
-    participant = _participant(message)
+    participant, language = _participant(message), active_language()
     body = _BODIES[Message.Kind(message.kind)](message)
     own = own_words(message)
+    frame = remembered(("frame", language, participant.conference_id), lambda: _frame(participant.conference))
     return Letter(
-        language=active_language(),
-        # Translators: stands above the first part of a mail in two languages, in the language of the second.
-        hint=_("You will find this text in English further below."),
+        language=language,
+        hint=frame.hint,
         subject=own.subject or one_line(body.subject),
         greeting=_greeting(participant),
         opening=(*(own.opening or body.opening), *body.facts),
@@ -75,12 +76,27 @@ def _letter(message: Message) -> Letter:
         sections=body.sections,
         button=_button(message, body.button or _("To my registrations"), participant.conference),
         closing=(*calendar.words_of(message), *body.closing),
-        signature=remembered(
-            ("signature", active_language(), participant.conference_id),
-            lambda: _signature(participant.conference),
-        ),
-        footer=_footer(participant.conference),
-        unsubscribe=_unsubscribe(message),
+        signature=frame.signature,
+        footer=frame.footer,
+        unsubscribe=_unsubscribe(message, language),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stands around every letter of a conference, in one language."""
+
+    hint: str
+    signature: tuple[str, ...]
+    footer: tuple[str, ...]
+
+
+def _frame(conference: Conference) -> _Frame:
+    return _Frame(
+        # Translators: stands above the first part of a mail in two languages, in the language of the second.
+        hint=_("You will find this text in English further below."),
+        signature=_signature(conference),
+        footer=_footer(conference),
     )
 
 
@@ -106,11 +122,11 @@ def _footer(conference: Conference) -> tuple[str, ...]:
     )
 
 
-def _unsubscribe(message: Message) -> Button | None:
+def _unsubscribe(message: Message, language: str) -> Button | None:
     """In mail nobody asked for, where everybody can see it (RFC 8058 needs it in a header besides)."""
     if message.kind not in Message.UNASKED or message.link is None:
         return None
-    address = unsubscribe_address(message.link)
+    address = _address("registration:unsubscribe", language).format(unsubscribe_token(link=message.link))
     if message.kind in Message.CANVASSING:
         return Button(
             _("No more invitations"),
@@ -125,11 +141,6 @@ def _unsubscribe(message: Message) -> Button | None:
             "reaches you:"
         ),
     )
-
-
-def unsubscribe_address(link: PersonalLink) -> str:
-    """In the active language."""
-    return _address("registration:unsubscribe", active_language()).format(unsubscribe_token(link=link))
 
 
 @lru_cache(maxsize=16)
@@ -153,12 +164,19 @@ def _button(message: Message, label: str, conference: Conference) -> Button:
             settings.BASE_URL + reverse("registration:link"),
             _("Your former personal link is no longer valid."),
         )
-    explanation = _("This link is yours alone and valid until %(moment)s. Please do not pass it on.")
+    language = active_language()
     return Button(
         label,
-        _address("registration:invitation", active_language()).format(token_of(link=link)),
-        explanation % {"moment": moment_text(link.expires_at, conference.zones)},
+        _address("registration:invitation", language).format(token_of(link=link)),
+        remembered(
+            ("valid until", language, conference.pk, link.expires_at), lambda: _validity(link, conference)
+        ),
     )
+
+
+def _validity(link: PersonalLink, conference: Conference) -> str:
+    explanation = _("This link is yours alone and valid until %(moment)s. Please do not pass it on.")
+    return explanation % {"moment": moment_text(link.expires_at, conference.zones)}
 
 
 def _invitation(message: Message) -> Body:

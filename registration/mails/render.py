@@ -17,7 +17,7 @@ from registration.mails.digest import conference_of
 from registration.mails.document import document_of
 from registration.mails.folded import FoldedMail
 from registration.mails.letter import Letter
-from registration.mails.letters import compose, unsubscribe_address
+from registration.mails.letters import compose
 from registration.mails.lines import one_line
 from registration.mails.mould import html_of
 from registration.mails.plain import WIDTH, plain_text
@@ -49,7 +49,7 @@ def render(*, message: Message) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "OOF, AutoReply",
             "Content-Language": ", ".join(languages),
-            **_unsubscribe_headers(message, languages[0]),
+            **_unsubscribe_headers(letters[0]),
             **_number_for_smtp(message),
         },
     )
@@ -59,12 +59,11 @@ def render(*, message: Message) -> EmailMultiAlternatives:
     return mail
 
 
-def _unsubscribe_headers(message: Message, language: str) -> dict[str, str]:
+def _unsubscribe_headers(letter: Letter) -> dict[str, str]:
     """One click in the mail program ends mail nobody asked for (RFC 2369, section 3.2; RFC 8058, section 3.1)."""
-    if message.kind not in Message.UNASKED or message.link is None:
+    if letter.unsubscribe is None:
         return {}
-    with override(language):
-        address = unsubscribe_address(message.link)
+    address = letter.unsubscribe.url
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 

@@ -9,7 +9,9 @@ import json
 import pytest
 from django.core import serializers
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
+from registration.domain import sealed
 from registration.domain.addresses import InvalidAddress, normal_address
 from registration.domain.errors import DomainError
 from registration.domain.invitation_lifecycle import (
@@ -194,3 +196,10 @@ def test_one_address_is_not_flooded(workshop: Workshop) -> None:
         request_link(conference=workshop.conference, email="a@example.org", language="de")
     assert Message.objects.count() == 3
     assert PersonalLink.objects.count() == 1
+
+
+def test_a_token_is_made_as_in_the_mails_that_have_left() -> None:
+    """As Django's `salted_hmac` makes it: links in mails, calendars and on paper count for years."""
+    mac = salted_hmac("registration.personal-link", "seed", secret="key", algorithm="sha256").digest()
+
+    assert sealed.mac_of(purpose="personal-link", seed="seed", key="key") == mac

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from registration.domain.addresses import normal_address
+from registration.domain.addresses import comparable
 from registration.domain.outbox.memory import Memory
 from registration.domain.outbox.still_owed import suppression_key
 from registration.domain.outbox.workshops_of import read_workshops_of
@@ -19,7 +19,7 @@ def shared_by(messages: Sequence[Message]) -> Memory:
             people[message.participant.conference_id].append(message)
     memory = read_workshops_of(messages)
     for conference_id, asked in people.items():
-        addresses = {message.recipient: normal_address(message.recipient) for message in asked}
+        addresses = {message.recipient: comparable(message.recipient) for message in asked}
         found = suppressed_of(conference_id=conference_id, emails=set(addresses.values()))
         for message in asked:
             memory[suppression_key(message)] = found.get(addresses[message.recipient])

@@ -17,8 +17,11 @@ from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 from django.db.models.sql import DeleteQuery, UpdateQuery
 
+from conference.objects_of_rows import ObjectsOfRows
 from conference.prepared import Prepared
 
+# For this transaction only, whoever gets the server's session next.
+_NOT_AWAITED = ", set_config('synchronous_commit', 'off', true)"
 # So many rows at once are written by a statement that is kept.
 _FEW = 6
 M = TypeVar("M", bound=models.Model)
@@ -158,7 +161,9 @@ class _Reading:
         self.model: Any = info["model"]
         self.start, self.end = columns[0], columns[-1] + 1
         self.names = [column[0].target.attname for column in compiler.select[self.start : self.end]]
+        self.from_db = ObjectsOfRows(self.model).from_db
         self.related: Any = get_related_populators(info, compiler.select, queryset.db)  # type: ignore[call-arg]
+        _make_quickly(self.related)
         self.annotated = dict(compiler.annotation_col_map or {})
         self.converters = list(
             compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]).items()
@@ -180,12 +185,19 @@ class _Reading:
         return values
 
     def object_of(self, row: Row) -> Any:
-        made = self.model.from_db(self.alias, self.names, row[self.start : self.end])
+        made = self.from_db(self.alias, self.names, row[self.start : self.end])
         for populator in self.related:
             populator.populate(row, made)
         for name, place in self.annotated.items():
             setattr(made, name, row[place])
         return made
+
+
+def _make_quickly(populators: Any) -> None:
+    """Django's populators ask their model for nothing but `from_db`."""
+    for populator in populators:
+        populator.model_cls = ObjectsOfRows(populator.model_cls)
+        _make_quickly(populator.related_populators)
 
 
 class _Changing(_Kept):
@@ -237,6 +249,10 @@ class KeptTogether(_Kept):
 
     What `follows` is done only where the first one changed a row. For PostgreSQL it is one statement, so that there is
     one round trip; therefore none of the tables' rows may be meant twice.
+
+    With `awaits_disk=False` PostgreSQL answers before the change is on its disk. Everybody sees it at once, and it
+    outlives whoever made it; but should the server itself break down before the next commit that waits, or within
+    about half a second, it is forgotten.
     """
 
     def __init__(
@@ -245,9 +261,11 @@ class KeptTogether(_Kept):
         *,
         follows: Sequence[KeptUpdate] = (),
         beside: Sequence[KeptUpdate] = (),
+        awaits_disk: bool = True,
     ) -> None:
         super().__init__()
         self._first, self._follows, self._beside = first, follows, beside
+        self._awaits_disk = awaits_disk
 
     def run(self, **values: Any) -> tuple[bool, ...]:
         """Whether the first one, and each one beside it, changed anything."""
@@ -278,6 +296,7 @@ class KeptTogether(_Kept):
         tables = ", ".join(f"u{place} AS ({sql} RETURNING 1)" for place, sql in enumerate(parts))
         asked = [0, *range(1 + len(follows), len(parts))]
         shown = ", ".join(f"EXISTS (SELECT 1 FROM u{place})" for place in asked)  # noqa: S608  # nosec B608
+        shown += "" if self._awaits_disk else _NOT_AWAITED
         values = [value for update in (first, *follows, *beside) for value in update.values]
         return _Statement(f"WITH {tables} SELECT {shown}", tuple(values))
 

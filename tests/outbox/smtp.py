@@ -68,8 +68,8 @@ class MailServer:
     def ids(self) -> list[str]:
         return [mail["Message-ID"] for mail in self.mails]
 
-    def hold(self, point: str) -> Hold:
-        self._holds[point] = Hold()
+    def hold(self, point: str, hold: Hold | None = None) -> Hold:
+        self._holds[point] = hold or Hold()
         return self._holds[point]
 
     async def reach(self, point: str) -> None:

@@ -2,6 +2,9 @@
 
 No mail is accepted before the row of the one before says that it was sent: should the worker die, there is one mail
 at most of which nobody knows whether it arrived.
+
+The database may write such a row to its disk a moment later, with a commit that waits for it: at the latest with the
+next claim. Should the database break down before, the worker still knows what was sent, and writes it once more.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import TypeVar
 
 import structlog
 from django.core.mail import EmailMessage
@@ -25,6 +29,7 @@ from registration.domain.outbox.pace import Pace
 from registration.domain.outbox.patience import patiently
 from registration.domain.outbox.results import (
     begin,
+    record_again,
     record_failure,
     record_put_back,
     record_sent,
@@ -42,6 +47,9 @@ from registration.models import Message
 
 log = structlog.get_logger(__name__)
 Render = Callable[[Message], EmailMessage]
+# With the provider's number for it.
+_Sent = tuple[Message, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,9 @@ class Delivery:
     batches: Batches
     ends: float
     is_limited: bool = False
-    _accepted: tuple[Message, str] | None = None
+    _accepted: _Sent | None = None
+    # Recorded, but perhaps not on the database's disk yet.
+    _unsettled: list[_Sent] = field(default_factory=list)
     _next: _Ready | None = None
     _has_looked: bool = False
     _is_away: bool = False
@@ -82,7 +92,7 @@ class Delivery:
         try:
             if failure is not None:
                 # One row says what is wrong; the others need not pay an attempt for it.
-                _write_down(message, failure)
+                self._write_down(message, failure)
                 return False
             self._next = self._ready(message) or self._look()
             while (ready := self._next) is not None:
@@ -94,12 +104,12 @@ class Delivery:
 
     def _deliver(self, ready: _Ready) -> None:
         if failure := self._open():
-            _write_down(ready.message, failure)
+            self._write_down(ready.message, failure)
             self._is_away = True
         elif ready.is_stale:
             # It waited while the server was slow with the one before, or with a new connection: it is claimed again,
             # and written anew.
-            patiently(lambda: record_put_back(message=ready.message))
+            self._patiently(lambda: record_put_back(message=ready.message))
         else:
             self._send(ready)
         if not (self._has_looked or self._is_away or self.is_limited):
@@ -113,7 +123,7 @@ class Delivery:
         outcome = self._hand_over(ready)
         self._write_down_accepted()
         if isinstance(outcome, Failure):
-            _write_down(ready.message, outcome)
+            self._write_down(ready.message, outcome)
             self._is_away = outcome.fault is Fault.SERVER
         else:
             self._accepted = ready.message, outcome
@@ -174,11 +184,12 @@ class Delivery:
 
     def _begin(self, message: Message) -> bool:
         if self._accepted is None:
-            return patiently(lambda: begin(message=message))
+            return self._patiently(lambda: begin(message=message))
         sent, number = self._accepted
-        recorded, begun = patiently(
+        recorded, begun = self._patiently(
             lambda: record_sent_and_begin(sent=sent, provider_id=number, begun=message)
         )
+        self._unsettled.append(self._accepted)
         self._accepted = None
         _say_sent(sent, recorded=recorded)
         return begun
@@ -188,12 +199,12 @@ class Delivery:
         since = time.monotonic()
         with remembering(self.batches.memory):
             if gone := reason_gone(message=message):
-                patiently(lambda: drop_unless_undone(message=message, reason=gone))
+                self._patiently(lambda: drop_unless_undone(message=message, reason=gone))
                 return None
             freshen_link(message=message)
             mail = _write(message, self.render)
         if mail is None:
-            _write_down(message, failure_of_writing())
+            self._write_down(message, failure_of_writing())
             return None
         return _Ready(message, mail, since)
 
@@ -207,8 +218,25 @@ class Delivery:
 
     def _write_down_accepted(self) -> None:
         if self._accepted is not None:
-            _write_down(*self._accepted)
+            self._write_down(*self._accepted)
             self._accepted = None
+
+    def _write_down(self, message: Message, outcome: str | Failure) -> None:
+        """Waits for the disk, and thereby for all that was recorded before."""
+        if isinstance(outcome, Failure):
+            recorded = self._patiently(lambda: record_failure(message=message, failure=outcome))
+            _say_if_lost(message, recorded=recorded)
+        else:
+            recorded = self._patiently(lambda: record_sent(message=message, provider_id=outcome))
+            _say_sent(message, recorded=recorded)
+        self._unsettled.clear()
+
+    def _patiently(self, record: Callable[[], T]) -> T:
+        return patiently(record, after_break=self._record_again)
+
+    def _record_again(self) -> None:
+        for message, number in self._unsettled:
+            record_again(message=message, provider_id=number)
 
     def _end(self) -> None:
         """However it ended: what was accepted is written down, what was not begun is at everybody's disposal."""
@@ -230,15 +258,6 @@ def _write(message: Message, render: Render) -> EmailMessage | None:
             "mail not written", message=str(message.pk), reason=type(error).__name__, where=_where(error)
         )
         return None
-
-
-def _write_down(message: Message, outcome: str | Failure) -> None:
-    if isinstance(outcome, Failure):
-        recorded = patiently(lambda: record_failure(message=message, failure=outcome))
-        _say_if_lost(message, recorded=recorded)
-    else:
-        recorded = patiently(lambda: record_sent(message=message, provider_id=outcome))
-        _say_sent(message, recorded=recorded)
 
 
 def _say_sent(message: Message, *, recorded: bool) -> None:

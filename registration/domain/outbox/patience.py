@@ -11,14 +11,21 @@ T = TypeVar("T")
 RECORD_SECONDS = 45.0
 
 
-def patiently(record: Callable[[], T]) -> T:
-    """Repeats while the database is away: an accepted mail whose row does not say so would be sent again."""
+def patiently(record: Callable[[], T], *, after_break: Callable[[], None] | None = None) -> T:
+    """Repeats while the database is away: an accepted mail whose row does not say so would be sent again.
+
+    `after_break` comes first when the database is back.
+    """
     ends = time.monotonic() + RECORD_SECONDS
+    has_broken = False
     while True:
         try:
+            if has_broken and after_break is not None:
+                after_break()
             return record()
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or time.monotonic() >= ends:
                 raise
+            has_broken = True
             connection.close()
             time.sleep(0.5)

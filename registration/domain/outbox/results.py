@@ -34,12 +34,14 @@ _BEGUN = KeptUpdate(
     attempts=1,
 )
 
-# Whether it is an invitation, and whether another message is begun at the same time.
+# Whether it is an invitation, and whether another message is begun at the same time. Then more mails follow, and with
+# them a commit that waits for the disk: see `record_sent_and_begin`.
 _RECORDS = {
     (is_invitation, begins): KeptTogether(
         _SENT,
         follows=[MARK_INVITATION_SENT] if is_invitation else [],
         beside=[_BEGUN] if begins else [],
+        awaits_disk=not begins,
     )
     for is_invitation in (False, True)
     for begins in (False, True)
@@ -61,10 +63,31 @@ def begin(*, message: Message) -> bool:
 
 
 def record_sent_and_begin(*, sent: Message, provider_id: str, begun: Message) -> tuple[bool, bool]:
-    """Both in one transaction: one commit for each mail."""
+    """Both in one transaction: one commit for each mail.
+
+    It may be on the database's disk only with a later commit. Until then whoever calls this has to know what was sent,
+    and to `record_again` should the database break down.
+    """
     begun.attempts = 1
     recorded, is_begun = _record_sent(sent, provider_id, begun=begun.pk, begun_claim=begun.claim)
     return recorded, is_begun
+
+
+def record_again(*, message: Message, provider_id: str) -> None:
+    """For a database that has broken down: it may have forgotten the result, and who had claimed the message.
+
+    Where it has been given back since, as never begun, it is taken again. Nothing is changed where its result stands,
+    where somebody is sending it again, or where it is due anew.
+    """
+    ours = models.Q(claim=message.claim) | models.Q(status=_Status.QUEUED, due_at=message.due_at)
+    with transaction.atomic():
+        Message.objects.filter(ours, pk=message.pk).update(
+            status=_Status.SENDING,
+            claim=message.claim,
+            claimed_at=timezone.now(),
+            attempts=message.attempts,
+        )
+        _record_sent(message, provider_id)
 
 
 def _record_sent(message: Message, provider_id: str, **begun: UUID | None) -> tuple[bool, ...]:

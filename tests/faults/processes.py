@@ -82,6 +82,11 @@ class Broker:
         with self.client() as client:
             return sum(int(client.llen(queue)) for queue in QUEUES)
 
+    def is_done(self) -> bool:
+        """Nothing is queued, and nobody has anything in hand: a task is acknowledged when it has ended."""
+        with self.client() as client:
+            return not self.queued() and not client.hlen("unacked")
+
     def flush(self) -> None:
         with self.client() as client:
             client.flushall()

@@ -102,6 +102,8 @@ def test_two_workers_and_two_sweepers_on_one_message_send_it_once(
     for _ in range(2):
         office.sweep(), office.sweep(), office.nudge(), office.nudge()
     wait_for("retry", message)
+    # Frozen within a transaction, they would keep what they have locked.
+    wait_until(office.broker.is_done, what="the last sweep")
     with second.frozen(), first.frozen():
         end_waits()
         for _ in range(4):
@@ -173,7 +175,11 @@ with transaction.atomic():
 def test_a_process_that_dies_between_its_commit_and_the_nudge_leaves_the_message_to_the_sweep(
     owe: Owe, office: PostOffice
 ) -> None:
+    # A worker of the test before would send what is only here to be deleted again.
+    for worker in office.workers:
+        worker.kill()
     template = owe(Message.Kind.LINK)
+    wait_until(office.broker.queued, what="the nudge that the message itself gave")
     Message.objects.all().delete()
     office.broker.flush()
 

@@ -69,9 +69,8 @@ def test_killed_after_the_server_accepted_and_before_the_commit(
     The next mail's text is with the server by then, but not its end: it was not accepted, and arrives once.
     """
     reached = office.mail.hold("accepted")
-    with (
-        transaction.atomic()
-    ):  # The worker begins the second one before the first one has ended: it has to be there.
+    # The worker begins the second one before the first one has ended: it has to be there.
+    with transaction.atomic():
         owed = [owe(Message.Kind.CONFIRMED), owe(Message.Kind.LINK)]
     reached.wait()
 

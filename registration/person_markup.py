@@ -9,6 +9,7 @@ import functools
 from collections.abc import Mapping
 
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
@@ -38,7 +39,7 @@ def consent_html(form: DetailsForm, text: Text) -> SafeString:
         return SafeString("")
     if form.is_bound:
         return _consent(form, text)
-    return _kept_consent(active_language(), form.privacy.number, tuple(text.items()))
+    return _kept_consent(active_language(), get_script_prefix(), form.privacy.number, tuple(text.items()))
 
 
 def _drawn(form: DetailsForm, participant: Participant) -> SafeString:
@@ -50,9 +51,8 @@ def _mould(language: str, country: str, chosen: str) -> str:
     """For Python's own %: in one go, so that nothing somebody typed is taken for a gap."""
     gaps = {name: f"{name}-stands-here" for name in (*_TYPED, "email")}
     known = {**gaps, "country": country, "language": chosen}
-    html = _drawn(DetailsForm(privacy=None, initial=known), Participant(email=gaps["email"])).replace(
-        "%", "%%"
-    )
+    nobody = Participant(email=gaps["email"])
+    html = _drawn(DetailsForm(privacy=None, initial=known), nobody).replace("%", "%%")
     for name in _TYPED:
         html = html.replace(f' value="{gaps[name]}"', f"%({name})s")
     return html.replace(gaps["email"], "%(email)s")
@@ -65,7 +65,7 @@ def _value(known: str) -> str:
 
 
 @functools.lru_cache(maxsize=_KEPT_AT_MOST)
-def _kept_consent(_language: str, number: int, text: tuple[tuple[str, str], ...]) -> SafeString:
+def _kept_consent(_language: str, _prefix: str, number: int, text: tuple[tuple[str, str], ...]) -> SafeString:
     return _consent(DetailsForm(privacy=PrivacyVersion(number=number)), dict(text))
 
 

@@ -11,6 +11,7 @@ import functools
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
 from registration.clashes import clashes_between
@@ -30,6 +31,7 @@ class _Asked:
     """Two are equal where the questions read the same. `offers` are nobody's: none has a registration."""
 
     language: str
+    prefix: str
     release: tuple[int, int, dt.datetime | None]
     facts: tuple[object, ...]
     offers: tuple[Offer, ...] = field(compare=False, repr=False)
@@ -41,7 +43,7 @@ def questions_html(form: RegistrationForm, *, programme: Programme) -> SafeStrin
         return _drawn(form)
     release = (programme.conference.id, programme.release_number, programme.released_at)
     offers = tuple(form.offers)
-    return _kept(_Asked(active_language(), release, _facts(offers), offers))
+    return _kept(_Asked(active_language(), get_script_prefix(), release, _facts(offers), offers))
 
 
 @functools.lru_cache(maxsize=_KEPT_AT_MOST)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import set_script_prefix
 from django.utils.translation import override
 
 from registration.details_form import DETAILS, DetailsForm
@@ -90,11 +93,24 @@ def test_the_frame_is_of_this_page_in_this_language_and_of_the_present_release(
     assert "Die Konferenz nebenan" in after[2]
 
 
+def test_what_is_kept_for_one_path_of_the_site_is_not_read_under_another(visitor: Visitor) -> None:
+    def roots(path: str) -> set[str]:
+        set_script_prefix(f"{path}/")
+        try:
+            html = visitor.client.get("/de/register/", SCRIPT_NAME=path).content.decode()
+        finally:
+            set_script_prefix("/")
+        return set(re.findall(r'href="(/[^"]*?)de/\w', html))
+
+    assert [roots(path) for path in ("", "/site", "")] == [{"/"}, {"/site/"}, {"/"}]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "path", ["/de/invitation/a-token-of-somebody/", "/de/register/?from=a-token-of-somebody"]
 )
 def test_no_address_with_something_of_its_own_is_remembered(path: str, released: Conference) -> None:
+    frame._kept.cache_clear()  # a full one grows no more, whatever it remembers
     Client().get("/de/register/")
     before = frame._kept.cache_info().currsize
 

@@ -21,18 +21,17 @@ from registration.domain.decline import decline_registration
 from registration.domain.erase import erase_participant
 from registration.domain.export_data import export_data
 from registration.domain.outbox.claim import TIME_TO_UNDO
-from registration.domain.outbox.deliver import drain
 from registration.domain.outbox.sweep import sweep
 from registration.domain.places import take_place
 from registration.domain.transitions import NoPlaceLeft, NotPossible
 from registration.domain.undo_decision import can_be_undone, undo_decision
 from registration.domain.waitlist import put_on_waiting_list
-from registration.mails.render import render
 from registration.models import Message, Registration
 from tests import factories
 from tests.admin.conftest import World, register
 from tests.privacy.conftest import kept, where
 from tests.registration_pages.helpers import visit
+from tests.sending import send_what_is_due
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Workshop
 
@@ -62,10 +61,6 @@ def state(row: Registration) -> tuple[Any, ...]:
 
 def taken(workshop: Workshop) -> tuple[int, int]:
     return Workshop.objects.values_list("taken_active", "taken_listener").get(pk=workshop.pk)
-
-
-def send_what_is_due() -> None:
-    drain(render=lambda message: render(message=message), seconds=60)
 
 
 def a_minute_later() -> None:

@@ -22,7 +22,6 @@ from registration.domain.invitation_lists.remind import (
     remind_list,
     remind_planned,
 )
-from registration.domain.outbox.deliver import drain
 from registration.domain.suppress import suppress
 from registration.domain.transitions import NotPossible
 from registration.mails.render import render
@@ -30,6 +29,7 @@ from registration.models import Invitation, InvitationList, MailText, Message, P
 from tests import factories
 from tests.admin.conftest import register
 from tests.invitation_lists.conftest import mailed, sent, together
+from tests.sending import send_what_is_due
 from workshops.domain.release import release_programme
 from workshops.models import Workshop
 
@@ -137,7 +137,7 @@ def test_nobody_is_reminded_of_what_they_cannot_register_for(
 def test_a_reminder_overtaken_by_the_answer_is_not_sent(asked: InvitationList) -> None:
     remind_list(kept=asked)
     accept_invitations(participant=invitation_of("silent@b.org").participant)
-    drain(render=lambda message: render(message=message), seconds=60)
+    send_what_is_due()
     [message] = Message.objects.filter(kind="reminder")
     assert (message.status, message.last_error) == (
         "cancelled",
@@ -179,7 +179,7 @@ def test_a_reminder_can_have_the_hosts_own_words(asked: InvitationList, digital:
 
 def test_the_sent_invitation_is_not_undone_by_its_reminder(asked: InvitationList) -> None:
     remind_list(kept=asked)
-    drain(render=lambda message: render(message=message), seconds=60)
+    send_what_is_due()
     assert (reminders(), invitation_of("silent@b.org").status) == ([("silent@b.org", "sent", 0)], "sent")
 
 

@@ -14,14 +14,13 @@ from registration.domain.invitation_lists.progress import Progress, progress_of
 from registration.domain.invitation_lists.send_list import LIST_STOPPED, resume_list, send_list, stop_list
 from registration.domain.invitation_lists.write_lists import write_batch, write_lists
 from registration.domain.invite import invite
-from registration.domain.outbox.deliver import drain
 from registration.domain.suppress import suppress
 from registration.domain.transitions import NotPossible
-from registration.mails.render import render
 from registration.models import Invitation, InvitationList, Message, Participant
 from registration.tasks import write_invitations
 from tests import factories
 from tests.invitation_lists.conftest import keep, outcomes, sent, states, together
+from tests.sending import send_what_is_due
 from workshops.models import Workshop
 
 
@@ -67,7 +66,7 @@ def test_rows_become_invitations_with_mails(digital: Workshop, youth: Workshop) 
 @pytest.mark.django_db
 def test_the_mails_leave_and_the_personal_links_open(digital: Workshop) -> None:
     kept = sent("Ayşe Işık <a@b.org>\nb@b.org", digital)
-    drain(render=lambda message: render(message=message), seconds=60)
+    send_what_is_due()
     assert [invitation.status for invitation in kept.invitations.all()] == ["sent", "sent"]
     assert progress_of(kept=kept) == Progress(
         total=2, waiting=0, skipped=0, refused=0, written=2, mailed=2, failed=0, held=0, answered=0

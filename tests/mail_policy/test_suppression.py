@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 
 from registration.domain.invitation_lifecycle import decline_invitation, send_invitation_again
 from registration.domain.invite import invite
-from registration.domain.outbox.deliver import drain
 from registration.domain.register import PersonDetails, submit_registration
 from registration.domain.request_link import request_link
 from registration.domain.suppress import (
@@ -26,18 +25,14 @@ from registration.domain.suppress import (
     suppressed_among,
 )
 from registration.domain.transitions import NotPossible
-from registration.mails.render import render
 from registration.models import Invitation, Message, Participant, Suppression
 from tests import factories
 from tests.mail_policy.conftest import Sent
+from tests.sending import send_what_is_due
 from workshops.models import Conference, Workshop
 
 pytestmark = pytest.mark.django_db
 STRENGTH = ["bounced", "declined", "unsubscribed", "complained"]
-
-
-def send_all() -> None:
-    drain(render=lambda message: render(message=message), seconds=60)
 
 
 def register(participant: Participant, workshop: Workshop) -> None:
@@ -140,7 +135,7 @@ def test_a_waiting_invitation_to_who_said_no_meanwhile_is_cancelled_with_the_rea
         invite(conference=workshop.conference, email=email, workshops=[workshop], language="tr")
     suppress(conference=workshop.conference, email="ayse@example.org", reason=reason)
 
-    send_all()
+    send_what_is_due()
 
     assert [mail.to for mail in mailoutbox] == [["other@example.org"]]
     message = Message.objects.get(recipient="ayse@example.org")
@@ -156,7 +151,7 @@ def test_mail_about_their_own_registration_reaches_everybody(
 
     request_link(conference=site, email=person.email, language="tr")
     register(person, workshop)
-    send_all()
+    send_what_is_due()
 
     assert sorted(Message.objects.values_list("kind", "status")) == [("confirmed", "sent"), ("link", "sent")]
     assert [mail.to for mail in mailoutbox] == [["ayse@example.org"]] * 2

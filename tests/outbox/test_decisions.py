@@ -12,17 +12,16 @@ from registration.domain.access import announce_access
 from registration.domain.cancel import cancel_registration
 from registration.domain.confirm import confirm_registration
 from registration.domain.outbox.claim import claim_next
-from registration.domain.outbox.deliver import drain
 from registration.domain.outbox.drop import drop_unless_undone
 from registration.domain.outbox.send_again import send_again
 from registration.domain.outbox.still_owed import reason_gone
 from registration.domain.outbox.stop import stop_message
 from registration.domain.transitions import NotPossible, owe_to_participant
 from registration.domain.undo_decision import undo_decision
-from registration.mails.render import render
 from registration.models import Message, Registration
 from tests import factories
 from tests.admin.conftest import register
+from tests.sending import send_what_is_due
 from workshops.models import Conference, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def workshop(conference: Conference) -> Workshop:
     return factories.make_workshop(conference, title_en="City workshop")
-
-
-def send_what_is_due() -> None:
-    drain(render=lambda message: render(message=message), seconds=60)
 
 
 def a_minute_later() -> None:

@@ -10,17 +10,12 @@ from django.core import mail
 from django.utils import timezone
 
 from registration.domain.invitation_lifecycle import revoke_invitation
-from registration.domain.outbox.deliver import drain
 from registration.domain.tokens import LinkRevoked, open_link, token_of
-from registration.mails.render import render
 from registration.models import Message, PersonalLink
 from tests.outbox.conftest import Owe
+from tests.sending import send_what_is_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def send_all() -> None:
-    drain(render=lambda message: render(message=message), seconds=60)
 
 
 def opened_by_the_mail() -> PersonalLink:
@@ -35,7 +30,7 @@ def test_a_waiting_mail_leaves_with_a_link_that_opens(owe: Owe, settings, kind: 
     former = message.link
     settings.SECRET_KEY = "another-key-" * 5
 
-    send_all()
+    send_what_is_due()
 
     message.refresh_from_db()
     assert message.link == opened_by_the_mail() != former
@@ -48,7 +43,7 @@ def test_an_invitation_has_one_link_which_goes_when_it_is_withdrawn(owe: Owe, se
     former, expires = token_of(link=message.link), message.link.expires_at
     settings.SECRET_KEY = "another-key-" * 5
 
-    send_all()
+    send_what_is_due()
 
     assert message.invitation is not None
     message.invitation.refresh_from_db()
@@ -65,7 +60,7 @@ def test_mails_to_one_person_share_the_new_link(owe: Owe, settings) -> None:  # 
     Message.objects.filter(pk=other.pk).update(participant=one.participant, link=one.link)
     settings.SECRET_KEY = "another-key-" * 5
 
-    send_all()
+    send_what_is_due()
 
     [link] = {row.link for row in Message.objects.select_related("link")}
     assert link != one.link
@@ -77,7 +72,7 @@ def test_a_link_that_is_known_or_closed_stays(owe: Owe, settings) -> None:  # ty
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-" * 5
     links = dict(Message.objects.values_list("pk", "link"))
 
-    send_all()
+    send_what_is_due()
 
     assert (
         dict(Message.objects.values_list("pk", "link"))

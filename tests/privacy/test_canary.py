@@ -16,11 +16,9 @@ from conference.mailbox.store import newest
 from registration.domain.access import save_access_details
 from registration.domain.invite import invite
 from registration.domain.move_up import move_up
-from registration.domain.outbox.deliver import drain
 from registration.domain.suppress import suppressed
 from registration.domain.tokens import token_of
 from registration.domain.unsubscribe import unsubscribe_token
-from registration.mails.render import render
 from registration.models import (
     AccessDetails,
     BarrierReport,
@@ -33,6 +31,7 @@ from registration.models import (
 from tests import factories
 from tests.privacy.conftest import counters_are_right, kept, where
 from tests.registration_pages.helpers import Visitor, visit
+from tests.sending import send_what_is_due
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Workshop
 
@@ -73,7 +72,7 @@ def stage(conference: Conference, workshop: Workshop, settings: Any, tmp_path: P
 
 
 def send() -> None:
-    assert drain(render=lambda message: render(message=message), seconds=60) is False
+    assert send_what_is_due() is False
 
 
 def step(client: Client, model: str, name: str, pk: object) -> None:

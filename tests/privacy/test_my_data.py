@@ -15,16 +15,15 @@ from django.utils.translation import gettext_lazy
 from conference.audit import record_step, recorded
 from registration.domain.invite import invite
 from registration.domain.move_up import move_up
-from registration.domain.outbox.deliver import drain
 from registration.domain.report_barrier import report_barrier
 from registration.domain.suppress import suppress
 from registration.domain.tokens import issue_link, token_of
-from registration.mails.render import render
 from registration.models import DeliveryEvent, InvitationList, Message, Participant, Registration
 from tests import factories
 from tests.admin.conftest import register
 from tests.registration_pages.conftest import factories_blank
 from tests.registration_pages.helpers import Visitor, everything, fields_of, says, visit
+from tests.sending import send_what_is_due
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Workshop
 
@@ -54,7 +53,7 @@ def visitor(released: Conference, workshop: Workshop) -> Visitor:
     visitor.register(**{"workshop-digitale-stadt": "active"})
     visitor.register(**{"workshop-jugendaustausch": "active"})
     visitor.post("my/calendar/", {"action": "subscribe"})
-    drain(render=lambda message: render(message=message), seconds=60)
+    send_what_is_due()
     message = Message.objects.filter(participant=person, status="sent").order_by("created_at").first()
     DeliveryEvent.objects.create(
         message=message, provider="x", event_id="1", kind="delivered", occurred_at=timezone.now()
@@ -312,10 +311,10 @@ def test_erasing_takes_a_tick_and_a_button(guest: Visitor) -> None:
 
 
 def test_nothing_is_sent_to_who_was_erased(visitor: Visitor) -> None:
-    drain(render=lambda message: render(message=message), seconds=60)
+    send_what_is_due()
     mail.outbox.clear()
     visitor.post("my/data/erase/", erasing(visitor))
-    drain(render=lambda message: render(message=message), seconds=60)
+    send_what_is_due()
     assert mail.outbox == []
 
 

@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from registration.domain.announce_changes import announce_changes, people_by_workshop
 from registration.domain.changes_told import changes_told
-from registration.domain.outbox.deliver import drain
 from registration.domain.outbox.still_owed import NOTHING_CHANGED, reason_gone
 from registration.domain.tokens import issue_link, token_of
 from registration.mails.render import render
 from registration.models import Message, Participant, PersonalLink, Registration
 from tests import factories
 from tests.outbox.smtp import MailServer
+from tests.sending import send_what_is_due
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Release, Workshop, WorkshopDay
 
@@ -419,7 +419,7 @@ def test_it_arrives_or_is_cancelled_with_its_reason(
     with MailServer() as server:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.address
-        drain(render=lambda message: render(message=message), seconds=60)
+        send_what_is_due()
         arrived = server.ids
 
     found = Message.objects.values_list("participant", "status", "last_error")

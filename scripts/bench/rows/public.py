@@ -154,7 +154,6 @@ def _schedule(compared: dict[str, Comparison], surplus: int, seen: float) -> Row
     worst = min(both, key=lambda name: compared[name].ratio)
     checks = [
         Check.ratio("of the bare view with the same bytes", compared[worst], at_least=_SAME_BYTES),
-        # Once a second one of the processes asks whether anything has changed, however many people read.
         Check("queries, but for one a second of each process", surplus, 0),
         Check("a release is seen", seen, _SEEN_SECONDS, "s", wide=None),
     ]

@@ -37,13 +37,13 @@ def material_for(*, audiences: Collection[str], workshops: Collection[int] | Non
 
 def _rows(workshops: Collection[int] | None) -> Iterable[Material]:
     if workshops is None:
-        return _public().filter(session__day__workshop__conference__is_current=True)
+        return _all_but_organisers().filter(session__day__workshop__conference__is_current=True)
     if len(workshops) == 1:
         return _OF_ONE_WORKSHOP.all(workshop=next(iter(workshops)))
-    return _public().filter(session__day__workshop__in=workshops)
+    return _all_but_organisers().filter(session__day__workshop__in=workshops)
 
 
-def _public() -> QuerySet[Material]:
+def _all_but_organisers() -> QuerySet[Material]:
     rows = Material.objects.exclude(audience=Material.Audience.ORGANISERS).order_by(
         "session", "position", "pk"
     )
@@ -51,7 +51,7 @@ def _public() -> QuerySet[Material]:
 
 
 _OF_ONE_WORKSHOP: KeptQuery[Material] = KeptQuery(
-    lambda: _public().filter(session__day__workshop=key("workshop"))
+    lambda: _all_but_organisers().filter(session__day__workshop=key("workshop"))
 )
 
 

@@ -30,7 +30,7 @@ class Databases:
         with self._cursor(url) as cursor:
             cursor.execute("SELECT current_setting('server_version'), pg_backend_pid()")
             self.version, backend = cursor.fetchone()
-            self._server = parent_of(backend)
+            self.pid = parent_of(backend)
 
     def ask(self, sql: str, *values: Any, url: str = "") -> list[tuple[Any, ...]]:
         with self._cursor(url or self.url) as cursor:
@@ -81,7 +81,7 @@ class Databases:
 
     def processor(self) -> float:
         """Seconds of processor time of all the server's processes."""
-        return processor_time(self._server)
+        return processor_time(self.pid)
 
 
 def name_of(url: str) -> str:

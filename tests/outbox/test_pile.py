@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 from django.core.mail import EmailMessage
 
+from registration import tasks
 from registration.domain.outbox import deliver
+from registration.domain.outbox.lanes import Lane
 from registration.mails.render import render
 from registration.models import Message
 from tests.outbox.conftest import Owe, copies_of
@@ -31,3 +36,51 @@ def test_hundreds_of_messages_leave_over_one_connection(owe: Owe, mail_server: M
     assert sorted(mail_server.ids) == sorted(message.message_id for message in owed)
     assert mail_server.connections == 1
     assert set(Message.objects.values_list("status", "attempts")) == {("sent", 1)}
+
+
+def _slow_with_one(mail_server: MailServer) -> None:
+    """It takes longer for one mail than a process is to be alone with a pile."""
+    reached = mail_server.hold("accepted")
+
+    def release() -> None:
+        reached.wait()
+        time.sleep(0.3)
+        reached.release()
+
+    threading.Thread(target=release).start()
+
+
+@pytest.mark.parametrize(("count", "calls"), [(1, 0), (8, 1), (40, 1)])
+def test_where_a_pile_is_due_another_process_is_called_once(
+    owe: Owe, mail_server: MailServer, count: int, calls: int
+) -> None:
+    template = owe(Message.Kind.LINK)
+    Message.objects.bulk_create(copies_of(template, count - 1))
+    _slow_with_one(mail_server)
+    called: list[str] = []
+
+    deliver.drain(
+        render=lambda message: render(message=message), seconds=60, on_pile=lambda: called.append("another")
+    )
+
+    assert len(called) == calls
+    assert set(Message.objects.values_list("status", flat=True)) == {"sent"}
+
+
+def test_one_task_follows_another_and_never_two(
+    owe: Owe, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each task of a pile would leave two, and those four."""
+    template = owe(Message.Kind.LINK)
+    Message.objects.bulk_create(copies_of(template, 900))
+    _slow_with_one(mail_server)
+    published: list[str] = []
+    monkeypatch.setattr(tasks, "nudge", published.append)
+    monkeypatch.setattr(tasks, "publish", published.append)
+    # Its time is up before all has been sent.
+    monkeypatch.setattr(deliver.drain, "__kwdefaults__", {**deliver.drain.__kwdefaults__, "seconds": 0.8})
+
+    tasks.drain_mail_to_many()
+
+    assert Message.objects.filter(status="queued").exists()
+    assert published == [Lane.MANY.task]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -20,16 +21,23 @@ MOST = 128
 FRESH_SECONDS = 1.0
 # A batch that took longer than this is followed by one half as large, any other by one twice as large.
 _AIM_SECONDS = 0.25
+# What one process sends within this time needs no other.
+_ALONE_SECONDS = 0.25
 
 
 @dataclass(slots=True)
 class Batches:
-    """Grows where mail leaves quickly; with a slow mail server each message is claimed by itself."""
+    """Grows where mail leaves quickly; with a slow mail server each message is claimed by itself.
+
+    `on_pile` is called once, when after a moment's work there is still something to claim.
+    """
 
     lane: Lane | None
     most: int = MOST
+    on_pile: Callable[[], object] | None = None
     size: int = 1
     memory: Memory = field(default_factory=dict)
+    _began: float = field(default_factory=time.monotonic)
     _messages: deque[Message] = field(default_factory=deque)
     _claim: UUID | None = None
     _since: float = 0.0
@@ -48,6 +56,9 @@ class Batches:
         self._resize()
         found = claim_some(most=self.size, lane=self.lane)
         self._since = time.monotonic()
+        if found and self.on_pile is not None and self._since - self._began >= _ALONE_SECONDS:
+            self.on_pile()
+            self.on_pile = None
         self.memory = shared_by(found)
         self._messages = deque(found[1:])
         self._claim = found[0].claim if found else None

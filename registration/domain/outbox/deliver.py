@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 
@@ -19,16 +20,25 @@ BATCH_SECONDS = 5.0
 SWEEP_SECONDS = 10.0
 
 
-def drain(*, render: Render, seconds: float = BATCH_SECONDS, lane: Lane | None = None) -> bool:
+def drain(
+    *,
+    render: Render,
+    seconds: float = BATCH_SECONDS,
+    lane: Lane | None = None,
+    on_pile: Callable[[], object] | None = None,
+) -> bool:
     """Sends message after message over one connection; True where more is due when the time is up.
 
     False where nothing can be done now: nothing is due, all is taken, the mail server is away, or the
     operator's limit leaves it to a later sweep.
+
+    `on_pile` is called once where so much is due that another process could send a part of it; never under the
+    operator's limit.
     """
     ends = time.monotonic() + seconds
     pace = Pace()
     is_limited = settings.MAIL_RATE is not None
-    batches = Batches(lane, most=1 if is_limited else MOST)
+    batches = Batches(lane, most=1 if is_limited else MOST, on_pile=None if is_limited else on_pile)
     with Mailer() as mailer:
         delivery = Delivery(mailer, pace, render, batches, ends, is_limited)
         while due_messages(lane).exists():

@@ -142,8 +142,6 @@ ACCOUNT_MAIL_IN_BACKGROUND = True
 ACCOUNT_USER_DISPLAY = str
 # Longer than the work takes where an address is known: see conference/same_time.py.
 SAME_ANSWER_SECONDS = 0.25
-# How long one process answers /health/ready with what it has found well.
-HEALTH_KEPT_SECONDS = 1.0
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "conference.encryption.EncryptedFactors"
 # Production sets it: whoever opens other people's data there signs in with more than a password.
@@ -160,6 +158,8 @@ AUDITLOG_STORE_JSON_CHANGES = True
 # What public pages show, as querysets, and how long a process trusts what it last heard of them.
 PUBLIC_FACTS = ["workshops.domain.public_facts.facts", "registration.domain.public_facts.facts"]
 PUBLIC_LOOK_SECONDS = 0.5
+# How long one process answers /health/ready with what it has found well.
+HEALTH_KEPT_SECONDS = 1.0
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "staticfiles"
@@ -240,67 +240,29 @@ CELERY_TASK_ROUTES = {
 # A long PDF leaves its process large (KiB); what is small enough to stay is more than mail ever needs.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000
 CELERY_BEAT_SCHEDULER = "conference.periodic.Scheduler"
+
+
+def _every(seconds: int, task: str) -> dict[str, Any]:
+    """One that nobody fetched in time is worth nothing: the next one does the same."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    # A sweep nobody fetched in time is worth nothing: the next one does the same.
-    "sweep-outbox": {"task": "registration.tasks.sweep_outbox", "schedule": 10.0, "options": {"expires": 10}},
-    "expire-invitations": {
-        "task": "registration.tasks.expire_invitations",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "write-invitations": {
-        "task": "registration.tasks.write_invitations",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "remind-invited": {
-        "task": "registration.tasks.remind_invited",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "write-by-the-clock": {
-        "task": "registration.tasks.write_by_the_clock",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "announce-access": {
-        "task": "registration.tasks.announce_access",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "make-documents": {
-        "task": "registration.tasks.make_documents",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "expire-documents": {
-        "task": "registration.tasks.expire_documents",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
+    "sweep-outbox": _every(10, "registration.tasks.sweep_outbox"),
+    "expire-invitations": _every(600, "registration.tasks.expire_invitations"),
+    "write-invitations": _every(10, "registration.tasks.write_invitations"),
+    "remind-invited": _every(600, "registration.tasks.remind_invited"),
+    "write-by-the-clock": _every(60, "registration.tasks.write_by_the_clock"),
+    "announce-access": _every(30, "registration.tasks.announce_access"),
+    "make-documents": _every(10, "registration.tasks.make_documents"),
+    "expire-documents": _every(600, "registration.tasks.expire_documents"),
     # After a release; and what the cache has lost.
-    "draw-programme": {
-        "task": "workshops.tasks.draw_programme",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
+    "draw-programme": _every(10, "workshops.tasks.draw_programme"),
     # Drafts whose nudge got lost, or whose reader died.
-    "read-draft-imports": {
-        "task": "workshops.tasks.read_draft_imports",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
+    "read-draft-imports": _every(15, "workshops.tasks.read_draft_imports"),
     # Not daily: in a new container beat begins to count anew, and who deploys every day would never get there.
-    "erase-expired-data": {
-        "task": "registration.tasks.erase_expired_data",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "clear-sessions": {
-        "task": "conference.tasks.clear_sessions",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
+    "erase-expired-data": _every(3600, "registration.tasks.erase_expired_data"),
+    "clear-sessions": _every(3600, "conference.tasks.clear_sessions"),
 }
 
 SQLITE_OPTIONS = {

@@ -66,7 +66,7 @@ def test_killed_after_the_server_accepted_and_before_the_commit(
 ) -> None:
     """A second copy, with the same Message-ID: nobody can know that the first one was accepted.
 
-    The next mail's text is with the server by then, but not its end: it was not accepted, and arrives once.
+    The server waits for the next mail's text by then: it has not accepted it, and it arrives once.
     """
     reached = office.mail.hold("accepted")
     # The worker begins the second one before the first one has ended: it has to be there.

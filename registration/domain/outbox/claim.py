@@ -29,7 +29,7 @@ def lease() -> dt.timedelta:
     """How long a claim holds: longer than any sending lasts, so that a slow worker keeps its message.
 
     The connection is open before a message is taken up; from then on each of the server's replies (RFC 5321: to MAIL,
-    RCPT, DATA, the text; and NOOP, MAIL, RCPT, DATA of the next mail, before whose end it is written down, and the one
+    RCPT, DATA, the text; and NOOP, MAIL, RCPT, DATA of the next mail, before whose text it is written down, and the one
     to the end of a text that was refused and asked for all the same) may take EMAIL_TIMEOUT.
     """
     return dt.timedelta(seconds=_REPLIES * (settings.EMAIL_TIMEOUT or 60) + _RESERVE_SECONDS)

@@ -1,4 +1,5 @@
-"""One message after the other: while the server takes in one, the one before is written down and the next written.
+"""One message after the other: while the server waits for the text of one, the one before is written down and the next
+written.
 
 No mail is accepted before the row of the one before says that it was sent: should the worker die, there is one mail
 at most of which nobody knows whether it arrived.
@@ -148,9 +149,9 @@ class Delivery:
             return failure
 
     def _meanwhile(self) -> None:
-        """While the server takes in a text. What goes wrong here is no fault of the mail that is being sent.
+        """While the server waits for a text. What goes wrong here is no fault of the mail that is being sent.
 
-        Its text is broken off only if the row of the one before could not be written.
+        Its text is held back only if the row of the one before could not be written.
         """
         self._has_looked = True
         try:

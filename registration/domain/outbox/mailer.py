@@ -52,9 +52,8 @@ class Mailer:
     def send(self, mail: EmailMessage, *, meanwhile: Meanwhile | None = None) -> str:
         """Returns the number that the mail provider's reports will name, empty with a plain mail server.
 
-        `meanwhile` is done, if at all, while a mail server takes in the text, and before it can accept it: where it
-        raises, the text is broken off. Raises that, and what the server answers; the next message then gets a fresh
-        connection.
+        `meanwhile` is done, if at all, while a mail server waits for the text: where it raises, the server gets none.
+        Raises that, and what the server answers; the next message then gets a fresh connection.
         """
         if self._backend is None:
             raise RuntimeError("open() comes first")

@@ -1,4 +1,4 @@
-"""Django's way to a mail server, with something useful done while the server takes in a text, and with fewer round
+"""Django's way to a mail server, with something useful done while the server waits for a text, and with fewer round
 trips where the server takes several commands at once.
 """
 
@@ -25,23 +25,19 @@ _ACCEPTED = (250, 251)
 
 
 class _Pausing:
-    """Sends a text but for the line that ends it, does what is to be done, and then ends it.
+    """When the server waits for a text, does what is to be done before it gets one.
 
-    The server has the text to read meanwhile, and cannot have accepted it: what is written down in this pause is
-    written down before another mail is accepted.
+    It cannot have accepted the mail: what is written down in this pause is written down before another mail is
+    accepted. The text goes out in one piece, which wakes the server once.
     """
 
     meanwhile: Meanwhile | None = None
 
     def send(self, s: Any) -> None:
-        meanwhile = self.meanwhile
-        if meanwhile is None or not isinstance(s, bytes) or not s.endswith(_END):
-            super().send(s)  # type: ignore[misc]
-            return
-        self.meanwhile = None
-        super().send(s[: -len(_DOT)])  # type: ignore[misc]
-        meanwhile()
-        super().send(_DOT)  # type: ignore[misc]
+        if self.meanwhile is not None and isinstance(s, bytes) and s.endswith(_END):
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile()
+        super().send(s)  # type: ignore[misc]
 
 
 class _Grouping(_Pausing):

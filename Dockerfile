@@ -16,7 +16,7 @@ WORKDIR /app
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    MALLOC_ARENA_MAX=2 \
+    MALLOC_ARENA_MAX=1 \
     DJANGO_SETTINGS_MODULE=conference.settings.production \
     DATA_DIR=/data
 # Nothing can be written where the image runs; what is compiled now need not be compiled at each start.

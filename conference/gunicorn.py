@@ -51,6 +51,9 @@ def when_ready(server: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.collect()
+    # Pages leave thousands of objects behind that refer to each other. The usual 10 as the last number lets them pile
+    # up to megabytes, in every worker; looking after them more often takes less than a hundredth of its time.
+    gc.set_threshold(700, 10, 2)
 
 
 def on_exit(server: Any) -> None:

@@ -28,7 +28,7 @@ def environment(directory: Path, port: int) -> dict[str, str]:
         "DATA_DIR": str(directory),
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
-        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_ARENA_MAX": "1",
         "DJANGO_SETTINGS_MODULE": "conference.settings.demo",
     }
 

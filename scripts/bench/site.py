@@ -48,7 +48,7 @@ _CELERY_OPTIONS = ["--concurrency=2", "--without-gossip", "--without-mingle"]
 def plain_environment(directory: Path) -> dict[str, str]:
     """Nothing of the caller's own settings leaks in."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return {**kept, "PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2", "DATA_DIR": str(directory)}
+    return {**kept, "PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "1", "DATA_DIR": str(directory)}
 
 
 def production_environment(

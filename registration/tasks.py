@@ -19,7 +19,7 @@ from registration.domain.invitation_lists.write_lists import write_lists
 from registration.domain.lapse_offers import lapse_offers
 from registration.domain.outbox import deliver
 from registration.domain.outbox.lanes import Lane
-from registration.domain.outbox.nudge import nudge, publish
+from registration.domain.outbox.nudge import follow, publish
 from registration.domain.outbox.sweep import sweep
 from registration.domain.promote import promote_all_waiting
 from registration.domain.retention import purge_expired
@@ -139,18 +139,12 @@ def _drain_urgent() -> None:
 
 
 def _drain() -> None:
-    """Another task follows, and never more than one: at once where there is a pile, so that another process sends a
-    part of it, else when this one has not sent all.
-    """
-    followed: list[str] = []
-
-    def call_another() -> None:
-        followed.append(Lane.MANY.task)
-        nudge(Lane.MANY.task)
-
-    more = deliver.drain(render=lambda message: render(message=message), on_pile=call_another)
-    if more and not followed:
-        publish(Lane.MANY.task)
+    """Where there is a pile, another process is called to it; and somebody goes on where this one's time is up."""
+    more = deliver.drain(
+        render=lambda message: render(message=message), on_pile=lambda: follow(Lane.MANY.task)
+    )
+    if more:
+        follow(Lane.MANY.task)
 
 
 def _sweep() -> None:

@@ -21,14 +21,14 @@ def _office(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def office(_office: PostOffice, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
     """Nothing queued, nothing received. Its workers may be running still; nudges of this process reach them."""
-    wait_until(_no_nudge_is_left, what="the last nudge of the test before")
+    wait_until(no_nudge_is_left, what="the last nudge of the test before")
     _office.broker.flush()
     _office.mail.forget()
     monkeypatch.setattr(nudge, "app", _office.app)
     return _office
 
 
-def _no_nudge_is_left() -> bool:
+def no_nudge_is_left() -> bool:
     return nudge._current is None or nudge._current._settled.is_set()
 
 

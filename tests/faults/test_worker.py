@@ -6,7 +6,9 @@ import base64
 import contextlib
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,6 +21,7 @@ from registration.domain.outbox.lanes import Lane
 from registration.domain.tokens import token_of
 from registration.models import Document, Message
 from tests import factories
+from tests.faults.conftest import no_nudge_is_left
 from tests.faults.fate import assert_arrived, fate, wait_for
 from tests.faults.processes import PostOffice
 from tests.outbox.conftest import Owe, copies_of
@@ -102,6 +105,37 @@ def test_access_details_overtake_thousands_of_invitations(owe: Owe, office: Post
     overtaken_by = max(places) + 1 - before - len(owed)
     assert overtaken_by <= len(owed) * WORKERS * AHEAD
     assert Message.objects.filter(kind=Message.Kind.INVITATION, status="queued").exists()
+
+
+def test_a_pile_is_sent_by_both_processes_of_a_worker(owe: Owe, office: PostOffice) -> None:
+    """The first one calls the second; nothing is lost between the end of one and the end of the other."""
+    for worker in office.workers:
+        worker.kill()
+    template = owe(Message.Kind.INVITATION)
+    owed = [template, *copies_of(template, 1200)]
+    Message.objects.bulk_create(owed[1:])
+    wait_until(no_nudge_is_left, what="the nudge of the first one")
+    office.broker.flush()
+    office.new_worker(processes=2)
+
+    office.app.send_task(Lane.MANY.task)
+    wait_until(lambda: not Message.objects.exclude(status="sent").exists(), what="all of them sent")
+
+    assert Counter(office.mail.ids) == Counter(message.message_id for message in owed)
+    assert office.mail.connections >= 2
+
+
+def test_of_what_is_to_go_on_one_task_waits_at_most(office: PostOffice, settings: Any) -> None:
+    """Else each task of a pile would leave two behind, and those four."""
+    for worker in office.workers:
+        worker.kill()
+    office.broker.flush()
+    settings.REDIS_URL = office.broker.url
+
+    for _each in range(3):
+        nudge.follow(Lane.MANY.task)
+
+    assert office.broker.queued() == 1
 
 
 def test_a_worker_for_the_urgent_lane_alone_leaves_the_other(owe: Owe, office: PostOffice) -> None:

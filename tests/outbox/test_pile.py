@@ -8,9 +8,7 @@ import time
 import pytest
 from django.core.mail import EmailMessage
 
-from registration import tasks
 from registration.domain.outbox import deliver
-from registration.domain.outbox.lanes import Lane
 from registration.mails.render import render
 from registration.models import Message
 from tests.outbox.conftest import Owe, copies_of
@@ -65,22 +63,3 @@ def test_where_a_pile_is_due_another_process_is_called_once(
 
     assert len(called) == calls
     assert set(Message.objects.values_list("status", flat=True)) == {"sent"}
-
-
-def test_one_task_follows_another_and_never_two(
-    owe: Owe, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else each task of a pile would leave two, and those four."""
-    template = owe(Message.Kind.LINK)
-    Message.objects.bulk_create(copies_of(template, 900))
-    _slow_with_one(mail_server)
-    published: list[str] = []
-    monkeypatch.setattr(tasks, "nudge", published.append)
-    monkeypatch.setattr(tasks, "publish", published.append)
-    # Its time is up before all has been sent.
-    monkeypatch.setattr(deliver.drain, "__kwdefaults__", {**deliver.drain.__kwdefaults__, "seconds": 0.8})
-
-    tasks.drain_mail_to_many()
-
-    assert Message.objects.filter(status="queued").exists()
-    assert published == [Lane.MANY.task]

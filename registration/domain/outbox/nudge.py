@@ -7,16 +7,20 @@ thread does it: neither a page nor a command is ever held up, and many nudges in
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import threading
 from collections.abc import Callable
 from functools import cache, partial
 
 import structlog
+from django.conf import settings
 from django.db import transaction
+from redis import RedisError
 
 from conference.celery import app
 from conference.log_context import FIELDS, request_id
+from conference.sentinel import connect
 
 log = structlog.get_logger(__name__)
 TASK = "registration.tasks.drain_outbox"
@@ -93,6 +97,27 @@ def publish(task: str = TASK) -> bool:
         log.warning("broker did not take the nudge", reason=type(error).__name__)
         return False
     return True
+
+
+def follow(task: str) -> None:
+    """Publishes a task that is to go on with what is due, unless one waits already: else each would leave two behind,
+    and those four.
+    """
+    if not _waits(task):
+        publish(task)
+
+
+def _waits(task: str) -> bool:
+    """Whether the queue of a task, in which there is nothing else, holds one that no worker has taken."""
+    if settings.REDIS_URL.startswith("memory:"):
+        return False
+    queue = settings.CELERY_TASK_ROUTES[task]["queue"]
+    try:
+        with contextlib.closing(connect(redis_url=settings.REDIS_URL, seconds=1)) as client:
+            return bool(client.llen(queue))
+    except RedisError as error:
+        log.warning("broker does not say what waits", reason=type(error).__name__)
+        return False
 
 
 _lock = threading.Lock()

@@ -17,6 +17,8 @@ from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 from django.db.models.sql import DeleteQuery, UpdateQuery
 
+from conference.gathered import cursor_of
+from conference.lost_connections import ask
 from conference.objects_of_rows import ObjectsOfRows
 from conference.prepared import Prepared
 
@@ -86,19 +88,19 @@ class _Statement:
         ]
         self.prepared = _prepared(sql, values, [place for place, _name, _field in self.slots])
 
-    def run(self, cursor: Any, given: dict[str, Any]) -> None:
+    def run(self, cursor: Any, given: dict[str, Any], *, later: bool = False) -> None:
         values = self.values.copy()
         for place, name, field in self.slots:
             value = given[name]
             values[place] = value if field is None else field.get_db_prep_value(value, connection)
-        self.prepared.run(cursor, values)
+        self.prepared.run(cursor, values, later=later)
 
 
 class _Unprepared:
     def __init__(self, sql: str) -> None:
         self.sql = sql
 
-    def run(self, cursor: Any, values: Sequence[Any]) -> None:
+    def run(self, cursor: Any, values: Sequence[Any], *, later: bool = False) -> None:
         cursor.execute(self.sql, values)
 
 
@@ -137,7 +139,16 @@ class KeptQuery(_Kept, Generic[M]):
     def all(self, **values: Any) -> list[M]:
         connection = connections[DEFAULT_DB_ALIAS]
         reading: _Reading = self._kept(connection.vendor)
-        return [reading.object_of(row) for row in reading.rows(connection, values)]
+        return reading.objects_of(reading.rows(connection, values))
+
+    def lock(self, **values: Any) -> None:
+        """Locks the rows, and nothing else: what stands in them is for the statements that follow (see `gathered`).
+
+        SQLite locks everything as soon as a transaction begins.
+        """
+        connection = connections[DEFAULT_DB_ALIAS]
+        if connection.vendor == "postgresql":
+            self._kept(connection.vendor).lock(connection, values)
 
     def first(self, **values: Any) -> M | None:
         """None where there is none. The queryset itself says that it is about one row, or ends after the first."""
@@ -168,14 +179,28 @@ class _Reading:
         self.converters = list(
             compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]).items()
         )
+        self.kinds = [column[0].output_field.get_internal_type() for column in compiler.select]
 
-    def rows(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> Iterator[Row]:
+    def rows(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> list[Row]:
+        self._require_transaction(connection)
+        return ask(connection, lambda: self._rows(connection, given))
+
+    def _rows(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> list[Row]:
+        with cursor_of(connection) as cursor:
+            self.statement.run(cursor, given)
+            return list(cursor.fetchall())
+
+    def lock(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> None:
+        self._require_transaction(connection)
+        with cursor_of(connection) as cursor:
+            self.statement.run(cursor, given, later=True)
+
+    def _require_transaction(self, connection: BaseDatabaseWrapper) -> None:
         if self.locks and not connection.in_atomic_block:
             raise transaction.TransactionManagementError("A lock needs a transaction that holds it.")
-        with connection.cursor() as cursor:
-            self.statement.run(cursor, given)
-            rows = cursor.fetchall()
-        return (self._converted(row) for row in rows) if self.converters else iter(rows)
+
+    def objects_of(self, rows: Sequence[Row]) -> list[Any]:
+        return [self.object_of(self._converted(row) if self.converters else row) for row in rows]
 
     def _converted(self, row: Row) -> Row:
         values = list(row)
@@ -201,11 +226,19 @@ def _make_quickly(populators: Any) -> None:
 
 
 class _Changing(_Kept):
-    def _change(self, values: dict[str, Any]) -> int:
+    def run(self, **values: Any) -> int:
+        """How many rows were changed, or deleted."""
+        return self._change(values)
+
+    def later(self, **values: Any) -> None:
+        """As `run`, where nobody asks how many rows there were: see `gathered`."""
+        self._change(values, later=True)
+
+    def _change(self, values: dict[str, Any], *, later: bool = False) -> int:
         connection = connections[DEFAULT_DB_ALIAS]
         statement: _Statement = self._kept(connection.vendor)
-        with connection.cursor() as cursor:
-            statement.run(cursor, values)
+        with cursor_of(connection) as cursor:
+            statement.run(cursor, values, later=later)
             return int(cursor.rowcount)
 
 
@@ -215,10 +248,6 @@ class KeptUpdate(_Changing):
     def __init__(self, build: Callable[[], models.QuerySet[Any]], **columns: Any) -> None:
         super().__init__()
         self._build, self._columns = build, columns
-
-    def run(self, **values: Any) -> int:
-        """How many rows were changed."""
-        return self._change(values)
 
     def _make(self) -> _Statement:
         queryset = self._build()
@@ -233,10 +262,6 @@ class KeptDelete(_Changing):
     def __init__(self, build: Callable[[], models.QuerySet[Any]]) -> None:
         super().__init__()
         self._build = build
-
-    def run(self, **values: Any) -> int:
-        """How many rows were deleted."""
-        return self._change(values)
 
     def _make(self) -> _Statement:
         queryset = self._build()
@@ -273,7 +298,7 @@ class KeptTogether(_Kept):
         if connection.vendor != "postgresql":
             return self._one_by_one(values)
         statement: _Statement = self._kept(connection.vendor)
-        with connection.cursor() as cursor:
+        with cursor_of(connection) as cursor:
             statement.run(cursor, values)
             return tuple(cursor.fetchone()[: 1 + len(self._beside)])
 
@@ -312,9 +337,16 @@ class KeptInsert(_Kept, Generic[M]):
         self._model, self._once = model, once
 
     def run(self, rows: Sequence[M]) -> None:
+        self._write(rows)
+
+    def later(self, rows: Sequence[M]) -> None:
+        """As `run`, of rows whose keys are known or not asked for: see `gathered`."""
+        self._write(rows, later=True)
+
+    def _write(self, rows: Sequence[M], *, later: bool = False) -> None:
         connection = connections[DEFAULT_DB_ALIAS]
         writing: _Writing = self._kept(connection.vendor)
-        writing.write(connection, rows)
+        writing.write(connection, rows, later=later)
 
     def _make(self) -> _Writing:
         return _Writing(self._model, once=self._once)
@@ -343,11 +375,11 @@ class _Writing:
         places = range(count * len(self.columns))
         return _prepared(sql, [None] * len(places), places) if count <= _FEW else _Unprepared(sql)
 
-    def write(self, connection: BaseDatabaseWrapper, rows: Sequence[models.Model]) -> None:
+    def write(self, connection: BaseDatabaseWrapper, rows: Sequence[models.Model], *, later: bool) -> None:
         values = [value for row in rows for value in self._values_of(row)]
         statement = self.few.get(len(rows)) or self._for(len(rows))
-        with connection.cursor() as cursor:
-            statement.run(cursor, values)
+        with cursor_of(connection) as cursor:
+            statement.run(cursor, values, later=later and not self.key)
             keys = cursor.fetchall() if self.key else ()
         for row, (key,) in zip(rows, keys, strict=bool(self.key)):
             setattr(row, self.key, key)

@@ -17,6 +17,8 @@ from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+from conference.gathered import gathering, is_watched
+
 # The server does not know the statement (any more), or knows it already; or its rows look different since a migration.
 _UNKNOWN, _KNOWN, _OUTDATED = "26000", "42P05", "0A000"
 
@@ -41,21 +43,22 @@ class Prepared:
         self.sql, self.values, self.given = sql, values, given
         self.call = ""
 
-    def run(self, cursor: CursorWrapper, values: Sequence[Any]) -> None:
-        """As `cursor.execute(sql, values)`; what runs once only is not prepared."""
+    def run(self, cursor: CursorWrapper, values: Sequence[Any], *, later: bool = False) -> None:
+        """As `cursor.execute(sql, values)`; what runs once only is not prepared.
+
+        `later`: nobody asks for its outcome, see `gathered`.
+        """
         database: Any = cursor.db
-        # Whoever watches statements sees the statement itself.
-        is_watched = database.queries_logged or database.execute_wrappers
-        if is_watched or not self._has_run(database, cursor, values):
+        if is_watched(database) or not self._has_run(database, cursor, values, later=later):
             cursor.execute(self.sql, values)
 
-    def _has_run(self, database: Any, cursor: CursorWrapper, values: Sequence[Any]) -> bool:
+    def _has_run(self, database: Any, cursor: CursorWrapper, values: Sequence[Any], *, later: bool) -> bool:
         try:
             if not self._is_ready(database):
                 return False
             database.validate_no_broken_transaction()
             with database.wrap_database_errors:
-                cursor.cursor.execute(self.call, [values[place] for place in self.given])
+                self._call(database, cursor, [values[place] for place in self.given], later=later)
         except DatabaseError as error:
             if getattr(error.__cause__, "pgcode", "") not in {_UNKNOWN, _KNOWN, _OUTDATED}:
                 raise
@@ -65,6 +68,15 @@ class Prepared:
                 raise
             return False
         return True
+
+    def _call(self, database: Any, cursor: CursorWrapper, given: Sequence[Any], *, later: bool) -> None:
+        waiting = gathering(database)
+        if waiting is None:
+            cursor.cursor.execute(self.call, given)
+            return
+        waiting.add(self.call, given)
+        if not later:
+            waiting.send(cursor)
 
     def _is_ready(self, database: BaseDatabaseWrapper) -> bool:
         session = _sessions.get(database.connection)
@@ -84,6 +96,9 @@ class Prepared:
         with database.wrap_database_errors, database.connection.cursor() as cursor:
             if session.is_own is None:
                 session.is_own = _is_own(database.connection, cursor)
+                if session.is_own:
+                    # Where a limit makes it look cheaper, it would plan with the values of each time, for ever.
+                    cursor.execute("SET plan_cache_mode = force_generic_plan")
             if session.is_own:
                 self._make_ready(cursor, session)
         return session.is_own
@@ -96,7 +111,16 @@ class Prepared:
         self.call = f"EXECUTE {name} ({marks})" if marks else f"EXECUTE {name}"
         if self.call not in session.ready:
             cursor.execute(f"PREPARE {name} AS {text}")
+            self._plan(cursor, name)
             session.ready.add(self.call)
+
+    def _plan(self, cursor: Any, name: str) -> None:
+        """Now, and for tables that grow: the plan is kept, and one that reads a short table whole would be, too.
+
+        Once the server has counted the rows anew, it makes another plan by itself.
+        """
+        nothing = f"({', '.join(['NULL'] * len(self.given))})" if self.given else ""
+        cursor.execute(f"SET enable_seqscan = off; EXPLAIN EXECUTE {name} {nothing}; RESET enable_seqscan")
 
     def _text(self, cursor: Any) -> str:
         """Values that never change stand in it: an index for some rows only is found by them."""

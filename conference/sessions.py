@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from conference.gathered import gathering
 from conference.kept_queries import KeptInsert, KeptQuery, KeptUpdate, moment, text
 
 # As long as Django's column.
@@ -68,7 +69,11 @@ class SessionStore(DatabaseStore):
 
     def _update(self) -> None:
         row = self._row()
-        if not _WRITE.run(row=row.session_key, data=row.session_data, expires=row.expire_date):
+        values = {"row": row.session_key, "data": row.session_data, "expires": row.expire_date}
+        if gathering(connection) is not None:
+            # Whoever gathers does not ask whether somebody has ended the session meanwhile.
+            _WRITE.later(**values)
+        elif not _WRITE.run(**values):
             raise UpdateError
 
     def _row(self, **how: bool) -> AbstractBaseSession:

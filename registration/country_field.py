@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from registration.countries import CODES, country_choices
+from registration.form_fields import own
 from registration.form_renderer import attributes
 from workshops.languages import active_language
 
@@ -37,6 +38,9 @@ class CountryField(forms.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=country_choices, **kwargs)
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        return own(self)
 
     def valid_value(self, value: Any) -> bool:
         return str(value) in CODES

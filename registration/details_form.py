@@ -11,13 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.country_field import CountryField, CountrySelect
 from registration.domain.register import PersonDetails
-from registration.form_fields import LineField
+from registration.form_fields import LineField, own
 from registration.form_renderer import FORMS
 from registration.models import Participant, PrivacyVersion
 from workshops.languages import OWN_NAMES
 
 DETAILS = tuple(field.name for field in fields(PersonDetails))
 _NEW_WORDING = _("The privacy notice has changed meanwhile. Please read the new wording and agree to it.")
+
+
+_CONSENT = forms.BooleanField(
+    label=_("Privacy"),
+    widget=forms.CheckboxInput(attrs={"aria-invalid": "false"}),
+    error_messages={"required": _("Please agree: without it we may not keep your registration.")},
+)
+_VERSION = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class DetailsForm(forms.Form):
@@ -77,14 +85,9 @@ class DetailsForm(forms.Form):
         """What else is asked, between who the person is and their consent."""
 
     def _add_consent(self, privacy: PrivacyVersion) -> None:
-        self.fields["consent_privacy"] = forms.BooleanField(
-            label=_("Privacy"),
-            widget=forms.CheckboxInput(attrs={"aria-invalid": "false"}),
-            error_messages={"required": _("Please agree: without it we may not keep your registration.")},
-        )
-        self.fields["consent_version"] = forms.CharField(
-            required=False, initial=str(privacy.number), widget=forms.HiddenInput
-        )
+        version = own(_VERSION)
+        version.initial = str(privacy.number)
+        self.fields |= {"consent_privacy": own(_CONSENT), "consent_version": version}
 
     def clean_consent_version(self) -> str:
         """Nobody agrees to a wording they were not shown."""

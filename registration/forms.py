@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from registration.clashes import Clash, clashes_between
 from registration.details_form import DetailsForm
 from registration.domain.register import NONE
-from registration.form_fields import LineField, ParagraphsField, without_null
+from registration.form_fields import LineField, ParagraphsField, own, without_null
 from registration.form_renderer import FORMS
 from registration.models import Registration
 from registration.offers import Offer, has_any
@@ -24,7 +23,6 @@ from registration.option_hints import decision_note, option_hint
 from registration.sentences import Sentence, sentence_for
 from workshops.templatetags.texts import plain
 
-F = TypeVar("F", bound=forms.Field)
 ROLES: list[tuple[str, Promise]] = [
     (Registration.Role.ACTIVE.value, _("I take part actively")),
     (Registration.Role.LISTENER.value, _("I listen")),
@@ -76,14 +74,6 @@ _ROLE = RoleField(
     error_messages={"invalid_choice": _("Choose how you want to take part.")},
 )
 _LISTENING = ListenField(label=_("Let me listen until an active place becomes free"), required=False)
-
-
-def _own(field: F) -> F:
-    """A field of one's own with a widget of one's own; texts and choices, which nobody changes, are shared."""
-    own = copy(field)
-    own.widget = copy(field.widget)
-    own.widget.attrs = field.widget.attrs.copy()
-    return own
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +136,7 @@ class RegistrationForm(DetailsForm):
             self._add_question(offer)
 
     def _add_question(self, offer: Offer) -> None:
-        role, listen = _own(_ROLE), _own(_LISTENING)
+        role, listen = own(_ROLE), own(_LISTENING)
         role.label, role.initial = plain(offer.entry.title), offer.current
         role.widget.offer = offer
         listen.initial = offer.listens_meanwhile

@@ -6,20 +6,25 @@ Its data stays on the server; what the link allows is asked again on every reque
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import timezone
 
+from conference.asked_together import KeptQueries
 from conference.kept_queries import KeptQuery, key
 from registration.domain.end_sessions import LINK as _LINK
 from registration.domain.end_sessions import OPENED as _OPENED
 from registration.domain.tokens import check_link
 from registration.models import PersonalLink
+from workshops.domain.release import CURRENT_RELEASE
+from workshops.models import Release
 
 LASTS = dt.timedelta(hours=12)
-_OPENED_LINK: KeptQuery[PersonalLink] = KeptQuery(
-    lambda: PersonalLink.objects.select_related("participant").filter(pk=key("link"))
+_FOUND = KeptQueries(
+    KeptQuery(lambda: PersonalLink.objects.select_related("participant").filter(pk=key("link"))),
+    CURRENT_RELEASE,
 )
 
 
@@ -54,13 +59,17 @@ def _forget_messages(request: HttpRequest) -> None:
         pass
 
 
-def link_of(request: HttpRequest) -> PersonalLink:
-    """The link this browser opened. Raises NoSession, LinkRevoked, LinkExpired."""
+def link_of(request: HttpRequest) -> tuple[PersonalLink, Sequence[Release]]:
+    """The link this browser opened, with the person, and what CURRENT_RELEASE finds meanwhile.
+
+    Raises NoSession, LinkRevoked, LinkExpired.
+    """
     opened = request.session.get(_OPENED, 0)
     if _LINK not in request.session or timezone.now().timestamp() - opened > LASTS.total_seconds():
         raise NoSession
-    link = _OPENED_LINK.first(link=request.session[_LINK])
-    if link is None:
+    links, releases = _FOUND.all(link=request.session[_LINK])
+    if not links:
         raise NoSession
+    [link] = links
     check_link(link=link)
-    return link
+    return link, releases

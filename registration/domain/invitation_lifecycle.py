@@ -42,7 +42,7 @@ def accept_invitations(*, participant: Participant) -> None:
 
     Who declined earlier has thought better of it; who unsubscribed may come and still want no invitations.
     """
-    _ACCEPT.run(participant=participant.pk, now=timezone.now())
+    _ACCEPT.later(participant=participant.pk, now=timezone.now())
     lift_decline(conference_id=participant.conference_id, email=participant.email)
 
 

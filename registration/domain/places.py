@@ -7,16 +7,31 @@ from __future__ import annotations
 
 from functools import cache
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from conference.kept_queries import KeptUpdate, key
+from conference.kept_queries import KeptQuery, KeptUpdate, key
 from registration.models import Registration
 from workshops.models import Workshop
+
+# Who has an offer waits no longer.
+WAITING = Q(status=Registration.Status.WAITLISTED, offered_until__isnull=True)
+_LOCK: KeptQuery[Workshop] = KeptQuery(
+    lambda: Workshop.objects.select_for_update(no_key=True).filter(pk=key("workshop")).only("pk")
+)
 
 
 def take_place(*, workshop_id: int, role: str) -> bool:
     """Takes one place of a role; False where the last one is gone."""
     return _taking(role).run(workshop=workshop_id) == 1
+
+
+def take_turn(*, workshop_id: int, role: str) -> bool:
+    """The same where nobody waits for such a place; False also where somebody does.
+
+    Somebody may begin to wait until the workshop's row is locked: so it is looked at after that.
+    """
+    _LOCK.lock(workshop=workshop_id)
+    return _taking(role, in_turn=True).run(workshop=workshop_id) == 1
 
 
 def free_place(*, workshop_id: int, role: str) -> None:
@@ -25,10 +40,14 @@ def free_place(*, workshop_id: int, role: str) -> None:
 
 
 @cache
-def _taking(role: str) -> KeptUpdate:
+def _taking(role: str, *, in_turn: bool = False) -> KeptUpdate:
     taken, capacity = _columns(role)
     free = Q(**{f"{capacity}__isnull": True}) | Q(**{f"{taken}__lt": F(capacity)})
-    return KeptUpdate(lambda: Workshop.objects.filter(free, pk=key("workshop")), **{taken: F(taken) + 1})
+    waiting = Exists(Registration.objects.filter(WAITING, workshop=OuterRef("pk"), role=role))
+    nobody = [~waiting] if in_turn else []
+    return KeptUpdate(
+        lambda: Workshop.objects.filter(free, *nobody, pk=key("workshop")), **{taken: F(taken) + 1}
+    )
 
 
 @cache

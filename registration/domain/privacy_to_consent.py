@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Exists, OuterRef
 
 from conference.kept_queries import KeptQuery, key
 from registration.models import Consent, Participant, PrivacyVersion
 from workshops.languages import CODES
 
-_CURRENT: KeptQuery[PrivacyVersion] = KeptQuery(
+CURRENT_NOTICE: KeptQuery[PrivacyVersion] = KeptQuery(
     lambda: (
         PrivacyVersion.objects.filter(conference=key("conference"))
         # The notice is long, and read on its own page.
@@ -23,5 +25,9 @@ _CURRENT: KeptQuery[PrivacyVersion] = KeptQuery(
 
 def privacy_to_consent(*, participant: Participant) -> PrivacyVersion | None:
     """The current privacy notice, where this person has not consented to it yet."""
-    current = _CURRENT.first(conference=participant.conference_id, participant=participant.pk)
-    return None if current is None or vars(current)["is_consented"] else current
+    return to_consent(CURRENT_NOTICE.all(conference=participant.conference_id, participant=participant.pk))
+
+
+def to_consent(found: Sequence[PrivacyVersion]) -> PrivacyVersion | None:
+    """The same, of what CURRENT_NOTICE has found."""
+    return next((notice for notice in found if not vars(notice)["is_consented"]), None)

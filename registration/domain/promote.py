@@ -11,7 +11,7 @@ from django.utils import timezone
 from conference.audit import unrecorded
 from conference.kept_queries import KeptQuery, key, text
 from registration.domain.offer import free_place_for
-from registration.domain.places import has_free_place
+from registration.domain.places import WAITING, has_free_place
 from registration.domain.transitions import NoPlaceLeft, NotPossible, lock_registration, move
 from registration.models import Registration
 from workshops.domain.registration_window import is_over
@@ -65,12 +65,8 @@ def promote_all_waiting() -> int:
 
 def waiting_queue(*, workshop_id: int, role: str) -> QuerySet[Registration]:
     """Those who wait for a place of a role, in the order in which they get one; who has an offer waits no longer."""
-    return Registration.objects.filter(
-        workshop_id=workshop_id,
-        role=role,
-        status=Registration.Status.WAITLISTED,
-        offered_until__isnull=True,
-    ).order_by("waiting_since", "pk")
+    waiting = Registration.objects.filter(WAITING, workshop_id=workshop_id, role=role)
+    return waiting.order_by("waiting_since", "pk")
 
 
 def somebody_waits(*, workshop_id: int, role: str) -> bool:

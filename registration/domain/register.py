@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
-from copy import copy
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TypedDict, Unpack
+from typing import TypedDict, TypeVar, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,18 +12,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from conference.audit import is_recording
+from conference.gathered import gathered
 from conference.kept_queries import KeptInsert, KeptUpdate, key, text
 from registration.domain.errors import DomainError
 from registration.domain.invitation_lifecycle import accept_invitations
 from registration.domain.places import has_free_place
 from registration.domain.promote import promote_after_commit, somebody_waits
 from registration.domain.standing import Standing, forget_registrations, lock_standing
-from registration.domain.transitions import NoPlaceLeft, Step, Target, move_together
+from registration.domain.transitions import NoPlaceLeft, Step, Target, ToTell, move_together
 from registration.models import Consent, Message, Participant, PrivacyVersion, Registration
 from workshops.domain.registration_window import Window, registration_window
 from workshops.models import Workshop
 
 NONE = "none"
+T = TypeVar("T")
 _Status = Registration.Status
 _Role = Registration.Role
 
@@ -65,6 +65,7 @@ class ChoicesRefused(DomainError):  # noqa: N818 (named after what the person is
 class _Wishes:
     choices: Mapping[str, str]
     listens: Mapping[str, bool]
+    full: Collection[int]
     refused: dict[str, Promise | str] = field(default_factory=dict)
 
 
@@ -87,13 +88,36 @@ def submit_registration(*, participant: Participant, **form: Unpack[FilledForm])
 
     Raises ChoicesRefused; nothing is kept then.
     """
-    with transaction.atomic():
-        return register_for(standing=lock_standing(participant_id=participant.pk), **form)
+    return until_placed(
+        lambda full: register_for(standing=lock_standing(participant=participant), full=full, **form)
+    )
 
 
-def register_for(*, standing: Standing, **form: Unpack[FilledForm]) -> list[Outcome]:
-    """The same for whom `lock_standing` has locked. Whatever it raises, the transaction is to be rolled back."""
-    wishes = _Wishes(form["choices"], form["listens"])
+def until_placed(attempt: Callable[[Collection[int]], T]) -> T:
+    """What `attempt` gives, a transaction of its own: anew, where a workshop had no place left after all.
+
+    It is told in which ones (their keys), and aims there for the next best state. Everything before it was taken
+    back: nobody holds a workshop's row, which everybody wants, while they think of what else they could have.
+    """
+    full: set[int] = set()
+    while True:
+        try:
+            with transaction.atomic(), gathered():
+                return attempt(frozenset(full))
+        except NoPlaceLeft as error:
+            if error.workshop_id is None or error.workshop_id in full:
+                raise  # pragma: no cover (a waiting list is never full)
+            full.add(error.workshop_id)
+
+
+def register_for(
+    *, standing: Standing, full: Collection[int] = (), **form: Unpack[FilledForm]
+) -> list[Outcome]:
+    """The same for whom `lock_standing` has locked. Whatever it raises, the transaction is to be rolled back.
+
+    Raises NoPlaceLeft where it was the last moment for that: see `until_placed`.
+    """
+    wishes = _Wishes(form["choices"], form["listens"], full)
     plans = _plans(standing, wishes)
     if wishes.refused:
         raise ChoicesRefused(wishes.refused)
@@ -103,26 +127,28 @@ def register_for(*, standing: Standing, **form: Unpack[FilledForm]) -> list[Outc
         accept_invitations(participant=standing.participant)
     forget_registrations(standing)
     # Last of all: it ends with the workshops' rows, which everybody else waits for until the commit.
-    return _carry_out(plans)
+    return _carry_out(plans, standing.to_tell)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to become of one choice: the states to try, best first; none where it is so already."""
+    """What is to become of one choice: the state to enter, with the mail it owes; none where it is so already."""
 
     workshop: Workshop
     registration: Registration
-    steps: Sequence[tuple[Target, Message.Kind]]
+    step: tuple[Target, Message.Kind] | None
 
     @property
     def status(self) -> str:
         """What it comes to, or is already."""
-        return self.steps[0][0].status if self.steps else self.registration.status
+        return self.step[0].status if self.step else self.registration.status
 
     @property
     def takes_turn(self) -> bool:
-        """Whether its next step takes a place for which somebody else may wait."""
-        target = self.steps[0][0]
+        """Whether it takes a place for which somebody else may wait."""
+        if self.step is None:
+            return False
+        target = self.step[0]
         return target.status == _Status.CONFIRMED and target.role not in self.registration.held_roles
 
     @property
@@ -151,56 +177,30 @@ def _plan(
     if wish == NONE:
         return _withdrawal(workshop, registration)
     if registration is not None and _is_already(registration, wish, listens):
-        return _Plan(workshop, registration, ())
+        return _Plan(workshop, registration, None)
     if refusal := refusal_of(workshop, registration, wish):
         wishes.refused[workshop.slug] = refusal
         return None
     registration = registration or Registration(participant=participant, workshop=workshop, role=wish)
-    return _Plan(workshop, registration, targets_for(workshop, registration, wish, listens is not False))
+    steps = targets_for(workshop, registration, wish, listens is not False)
+    # The last one needs no place.
+    return _Plan(workshop, registration, steps[-1] if workshop.pk in wishes.full else steps[0])
 
 
 def _withdrawal(workshop: Workshop, registration: Registration | None) -> _Plan | None:
     if registration is None or registration.status in {_Status.CANCELLED, _Status.DECLINED}:
         return None
     target = Target(_Status.CANCELLED, registration.role)
-    return _Plan(workshop, registration, [(target, Message.Kind.CANCELLED)])
+    return _Plan(workshop, registration, (target, Message.Kind.CANCELLED))
 
 
-def _carry_out(plans: Sequence[_Plan]) -> list[Outcome]:
-    """All of it at once; again, with the next best state, for a workshop that has no place left."""
-    changing = [plan for plan in plans if plan.steps]
-    while True:
-        try:
-            moved = _move(changing)
-        except NoPlaceLeft as error:
-            _without_place(changing, error)
-        else:
-            return [
-                Outcome(plan.workshop, moved.get(plan.workshop.pk, plan.registration), bool(plan.steps))
-                for plan in plans
-            ]
-
-
-def _without_place(plans: Sequence[_Plan], error: NoPlaceLeft) -> None:
-    plan = next(plan for plan in plans if plan.workshop.pk == error.workshop_id)
-    if len(plan.steps) == 1:  # pragma: no cover (the waiting list is never full)
-        raise error
-    plan.steps = plan.steps[1:]
-
-
-def _move(plans: Sequence[_Plan]) -> dict[int, Registration]:
-    """By the workshop's key. Of copies: those at hand would carry a state that was refused."""
-    moved = {plan.workshop.pk: copy(plan.registration) for plan in plans}
-    turns = [moved[plan.workshop.pk] for plan in plans if plan.takes_turn]
-    # Only who takes a place can be refused one.
-    with transaction.atomic() if turns else nullcontext():
-        for plan in plans:
-            if plan.frees_or_waits:
-                promote_after_commit(workshop_id=plan.workshop.pk)
-        move_together([Step(moved[plan.workshop.pk], *plan.steps[0]) for plan in plans])
-        for registration in turns:
-            require_turn(registration)
-    return moved
+def _carry_out(plans: Sequence[_Plan], to_tell: ToTell) -> list[Outcome]:
+    for plan in plans:
+        if plan.step and plan.frees_or_waits:
+            promote_after_commit(workshop_id=plan.workshop.pk)
+    steps = [Step(plan.registration, *plan.step, in_turn=plan.takes_turn) for plan in plans if plan.step]
+    move_together(steps, to_tell=to_tell)
+    return [Outcome(plan.workshop, plan.registration, plan.step is not None) for plan in plans]
 
 
 def keep_details(
@@ -214,14 +214,14 @@ def keep_details(
     if consent is not None:
         given = Consent(participant=participant, version=consent, language=language)
         # Where they have consented before, that stands.
-        _CONSENT.run([given])
+        _CONSENT.later([given])
 
 
 def _save_details(participant: Participant, said: Mapping[str, str]) -> None:
     if is_recording():
         participant.save(update_fields=list(said))
     else:
-        _DETAILS.run(participant=participant.pk, **said)
+        _DETAILS.later(participant=participant.pk, **said)
 
 
 _CONSENT = KeptInsert(Consent, once=True)
@@ -277,7 +277,7 @@ def targets_for(
         keeps_listening = registration.admitted_role == _Role.LISTENER and role == _Role.ACTIVE
         return [(Target(_Status.REQUESTED, role, listens=keeps_listening), Message.Kind.RECEIVED)]
     waiting = _waiting(role, listens=listens and role == _Role.ACTIVE)
-    # Whether somebody else waits for it is asked once the place is taken (`require_turn`).
+    # Whether somebody else waits for it is asked when the place is taken.
     return [confirmed, waiting] if has_free_place(workshop=workshop, role=role) else [waiting]
 
 

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 
+from conference.asked_together import KeptQueries
 from conference.kept_queries import KeptQuery, key
-from registration.models import Invitation, Participant, Registration
+from registration.domain.privacy_to_consent import CURRENT_NOTICE, to_consent
+from registration.domain.transitions import ANNOUNCED, NEWEST_LINK, ToTell
+from registration.models import Invitation, Participant, PrivacyVersion, Registration
 from workshops.domain.registration_window import with_its_end
 from workshops.models import Workshop
 
@@ -36,30 +40,36 @@ _ASKED = (
 class Standing:
     """A person with the workshops they may choose from; `participant.registrations` is read already.
 
-    `registrations` by the workshop's key.
+    `registrations` by the workshop's key. `privacy` is the notice they have not consented to yet, if any; `to_tell`
+    what the mails may say that are owed to them.
     """
 
     participant: Participant
     registrations: dict[int, Registration]
     workshops: Sequence[Workshop]
+    privacy: PrivacyVersion | None
+    to_tell: ToTell
 
 
-def lock_standing(*, participant_id: int) -> Standing:
+def lock_standing(*, participant: Participant) -> Standing:
     """Two windows of the same person queue here; everything of it is read once it is locked.
 
     Raises Participant.DoesNotExist where they were erased, TransactionManagementError outside a transaction.
     """
-    participant = _PERSON.first(participant=participant_id)
-    if participant is None:
+    of = {"participant": participant.pk, "conference": participant.conference_id}
+    _PERSON.lock(**of)
+    _REGISTRATIONS.lock(**of)
+    people, locked, workshops, notices, links, details = _STANDING.all(**of, now=timezone.now())
+    if not people:
         raise Participant.DoesNotExist
-    locked = _REGISTRATIONS.all(participant=participant_id)
-    workshops = offered_workshops(participant=participant)
+    [participant] = people
     by_key = {workshop.pk: workshop for workshop in workshops}
     rows = [row for row in locked if row.workshop_id in by_key]
     for row in rows:
         row.participant, row.workshop = participant, by_key[row.workshop_id]
     _know_registrations(participant, rows)
-    return Standing(participant, {row.workshop_id: row for row in rows}, workshops)
+    registrations = {row.workshop_id: row for row in rows}
+    return Standing(participant, registrations, workshops, to_consent(notices), ToTell(links, details))
 
 
 def read_registrations(*, participant: Participant) -> list[Registration]:
@@ -97,7 +107,7 @@ def _know_registrations(participant: Participant, rows: list[Registration]) -> N
 
 
 def forget_registrations(standing: Standing) -> None:
-    """They have been changed: whoever asks the participant next reads them anew."""
+    """They are about to be changed: whoever asks the participant next reads them anew."""
     vars(standing.participant).pop("_prefetched_objects_cache", None)
 
 
@@ -112,7 +122,7 @@ def _offered() -> Q:
 
 
 _PERSON: KeptQuery[Participant] = KeptQuery(
-    lambda: Participant.objects.select_for_update(no_key=True).filter(pk=key("participant"))
+    lambda: Participant.objects.select_for_update(no_key=True).filter(pk=key("participant")).only("pk")
 )
 # The rows of two people are always locked in the order of workshops.
 _REGISTRATIONS: KeptQuery[Registration] = KeptQuery(
@@ -120,6 +130,7 @@ _REGISTRATIONS: KeptQuery[Registration] = KeptQuery(
         Registration.objects.select_for_update(no_key=True)
         .filter(participant=key("participant"))
         .order_by("workshop_id")
+        .only("pk")
     )
 )
 _READ_REGISTRATIONS: KeptQuery[Registration] = KeptQuery(
@@ -127,4 +138,12 @@ _READ_REGISTRATIONS: KeptQuery[Registration] = KeptQuery(
 )
 _OFFERED: KeptQuery[Workshop] = KeptQuery(
     lambda: with_its_end(Workshop.objects.filter(_offered(), conference=key("conference")).only(*_ASKED))
+)
+_STANDING = KeptQueries(
+    KeptQuery(lambda: Participant.objects.filter(pk=key("participant"))),
+    KeptQuery(lambda: Registration.objects.filter(participant=key("participant")).order_by("workshop_id")),
+    _OFFERED,
+    CURRENT_NOTICE,
+    NEWEST_LINK,
+    ANNOUNCED,
 )

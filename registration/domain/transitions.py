@@ -23,7 +23,7 @@ from registration.domain.access_told import note_admission
 from registration.domain.errors import DomainError
 from registration.domain.outbox.claim import TIME_TO_UNDO
 from registration.domain.outbox.owe_many import owe_messages
-from registration.domain.places import free_place, take_place
+from registration.domain.places import free_place, take_place, take_turn
 from registration.domain.tokens import can_be_written_again, issue_link
 from registration.models import AccessDetails, Message, Participant, PersonalLink, Registration
 
@@ -82,12 +82,14 @@ class Step:
     """One registration, the state it is to have, and the kind of the mail it owes for that, if any.
 
     The mail of a decision that is `undoable` is held back for a moment (`TIME_TO_UNDO`), see `undo_decision`.
+    `in_turn`: a place is taken only where nobody waits for it.
     """
 
     registration: Registration
     target: Target
     notice: str | None
     undoable: bool = False
+    in_turn: bool = False
 
 
 def move(
@@ -101,21 +103,30 @@ def move(
     return registration
 
 
-def move_together(steps: Sequence[Step]) -> None:
+@dataclass(frozen=True, slots=True)
+class ToTell:
+    """What mails to one person may tell: what NEWEST_LINK finds of them, and ANNOUNCED of their conference."""
+
+    links: Sequence[PersonalLink]
+    details: Sequence[AccessDetails]
+
+
+def move_together(steps: Sequence[Step], *, to_tell: ToTell | None = None) -> None:
     """The same for several registrations of one person, in the order of their workshops.
 
     The workshops' rows, which everybody wants, are locked when all the rest is written. Raises NoPlaceLeft as `move`.
+    `to_tell`: where it is known already.
     """
     before = [step.registration.held_roles for step in steps]
     former = [former_state(step.registration) for step in steps]
     for step in steps:
         _enter_state(step.registration, step.target)
     _save([step.registration for step in steps])
-    announced = _announced([step.registration for step in steps])
+    announced = _announced([step.registration for step in steps], to_tell)
     _give_codes(announced)
-    _owe_notices(steps, former, announced)
+    _owe_notices(steps, former, announced, to_tell)
     for step, held in zip(steps, before, strict=True):
-        _trade(step.registration, held)
+        _trade(step.registration, held, in_turn=step.in_turn)
 
 
 def _save(registrations: Sequence[Registration]) -> None:
@@ -131,13 +142,14 @@ def _save(registrations: Sequence[Registration]) -> None:
 _INSERT = KeptInsert(Registration)
 
 
-def _announced(registrations: Sequence[Registration]) -> list[Registration]:
+def _announced(registrations: Sequence[Registration], to_tell: ToTell | None = None) -> list[Registration]:
     """Those of them for whom access details, or codes, may be there by now: mostly nobody, until the day is near."""
     admitted = [row for row in registrations if row.admitted_role is not None]
     if not admitted:
         return []
     conference = admitted[0].workshop.conference_id
-    there = {(row.day.workshop_id, row.role) for row in _DETAILS.all(conference=conference)}
+    details = ANNOUNCED.all(conference=conference) if to_tell is None else to_tell.details
+    there = {(row.day.workshop_id, row.role) for row in details}
     return [row for row in admitted if (row.workshop_id, row.admitted_role) in there]
 
 
@@ -148,9 +160,15 @@ def _give_codes(registrations: Sequence[Registration]) -> None:
         give_codes_on_admission(registration=row)
 
 
-def _owe_notices(steps: Sequence[Step], former: Sequence[Former], announced: Sequence[Registration]) -> None:
+def _owe_notices(
+    steps: Sequence[Step],
+    former: Sequence[Former],
+    announced: Sequence[Registration],
+    to_tell: ToTell | None,
+) -> None:
     owing = [(step, state) for step, state in zip(steps, former, strict=True) if step.notice]
-    messages = owe_together([_notice_of(step) for step, _state in owing], announced=announced)
+    notices = [_notice_of(step) for step, _state in owing]
+    messages = owe_together(notices, announced=announced, to_tell=to_tell)
     for (step, state), message in zip(owing, messages, strict=True):
         if step.undoable:
             _remember(step.registration, {**state, "message": str(message.pk)})
@@ -210,10 +228,11 @@ def _enter_state(registration: Registration, target: Target) -> None:
         registration.calendar_revision += 1
 
 
-def _trade(registration: Registration, before: frozenset[str]) -> None:
+def _trade(registration: Registration, before: frozenset[str], *, in_turn: bool = False) -> None:
     """Takes the places that are new, then gives back those that are no longer held."""
     for role in sorted(registration.held_roles - before):
-        if not take_place(workshop_id=registration.workshop_id, role=role):
+        take = take_turn if in_turn and role == registration.role else take_place
+        if not take(workshop_id=registration.workshop_id, role=role):
             _go_without(registration, role)
     for role in sorted(before - registration.held_roles):
         free_place(workshop_id=registration.workshop_id, role=role)
@@ -252,7 +271,10 @@ def owe_to_participant(
 
 
 def owe_together(
-    notices: Sequence[Notice], *, announced: Sequence[Registration] | None = None
+    notices: Sequence[Notice],
+    *,
+    announced: Sequence[Registration] | None = None,
+    to_tell: ToTell | None = None,
 ) -> list[Message]:
     """The same for several registrations of one person.
 
@@ -260,7 +282,8 @@ def owe_together(
     """
     if not notices:
         return []
-    link = link_for_mail(participant=notices[0].registration.participant)
+    participant = notices[0].registration.participant
+    link = link_for_mail(participant=participant) if to_tell is None else _link(participant, to_tell.links)
     messages = [_message_of(notice, link) for notice in notices]
     owe_messages(messages=messages)
     for notice, message in zip(notices, messages, strict=True):
@@ -295,18 +318,20 @@ def facts_of_offer(registration: Registration) -> dict[str, int]:
 
 def link_for_mail(*, participant: Participant) -> PersonalLink:
     """The person's newest link that still works, or a new one."""
-    newest = _NEWEST_LINK.first(participant=participant.pk, now=timezone.now())
-    if newest is not None and can_be_written_again(link=newest):
-        return newest
-    return issue_link(participant=participant)
+    return _link(participant, NEWEST_LINK.all(participant=participant.pk, now=timezone.now()))
 
 
-_NEWEST_LINK: KeptQuery[PersonalLink] = KeptQuery(
+def _link(participant: Participant, newest: Sequence[PersonalLink]) -> PersonalLink:
+    usable = (link for link in newest if can_be_written_again(link=link))
+    return next(usable, None) or issue_link(participant=participant)
+
+
+NEWEST_LINK: KeptQuery[PersonalLink] = KeptQuery(
     lambda: PersonalLink.objects.filter(
         participant=key("participant"), revoked_at__isnull=True, expires_at__gt=moment("now")
     ).order_by("-created_at", "-pk")[:1]
 )
-_DETAILS: KeptQuery[AccessDetails] = KeptQuery(
+ANNOUNCED: KeptQuery[AccessDetails] = KeptQuery(
     lambda: (
         AccessDetails.objects.filter(
             Q(version__gt=0) | Q(personal_codes=True), day__workshop__conference=key("conference")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage import default_storage
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -40,6 +44,20 @@ def private(response: HttpResponse) -> HttpResponse:
 def see_other(address: str) -> HttpResponse:
     """To another page after a form, or a link, was taken: it is fetched with GET (RFC 9110, section 15.4.4)."""
     return HttpResponseRedirect(address, status=SEE_OTHER)
+
+
+def keep_what_is_said(request: HttpRequest) -> None:
+    """What the person is told on their next page, kept by the running transaction together with its cause.
+
+    Django would write it down after the answer, with a transaction, and a wait for the disk, of its own.
+    """
+    get_messages(request).update(HttpResponse())  # type: ignore[union-attr]
+    # Nothing is left that would have to be kept again.
+    request._messages = default_storage(request)  # type: ignore[attr-defined]
+    # Somebody may have ended the session in another window: no reason to take back what was done in this one.
+    with suppress(UpdateError):
+        request.session.save()
+    request.session.modified = False
 
 
 def conference_or_none() -> ConferenceEntry | None:

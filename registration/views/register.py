@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
@@ -13,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from conference.errors import too_many_requests
 from registration.domain.errors import DomainError
-from registration.domain.privacy_to_consent import privacy_to_consent
-from registration.domain.register import ChoicesRefused, Outcome, register_for
+from registration.domain.register import ChoicesRefused, Outcome, register_for, until_placed
 from registration.domain.standing import Standing, lock_standing
+from registration.domain.transitions import NoPlaceLeft
 from registration.forms import RegistrationForm
 from registration.models import Participant, PrivacyVersion
 from registration.offers import form_state, is_of_somebody_else, offers_for
 from registration.throttle import count
-from registration.views.page import CONFLICT, UNPROCESSABLE, see_other
+from registration.views.page import CONFLICT, UNPROCESSABLE, keep_what_is_said, see_other
 from registration.views.register_page import show, show_empty
 from registration.views.visit import Visit, participants_page
 from workshops.languages import active_language
@@ -51,21 +53,32 @@ def register(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, visit: Visit) -> HttpResponse:
-    # One transaction from the first look to the last word: what the form is checked against is what it changes.
-    with transaction.atomic():
-        standing = lock_standing(participant_id=visit.participant.pk)
-        sent = _take(request, visit, standing)
-        transaction.set_rollback(sent.outcomes is None)
+    sent = until_placed(partial(_attempt, request, visit))
     if sent.outcomes is None:
         return show(request, visit, sent.form, status=sent.status, conflict=sent.conflict)
-    messages.success(request, _said(sent.outcomes))
-    if sent.form.has_clash:
-        messages.warning(request, _("Some of your events take place at the same time. See below which ones."))
     return see_other(reverse("registration:my"))
 
 
-def _take(request: HttpRequest, visit: Visit, standing: Standing) -> Sent:
-    person, privacy = standing.participant, privacy_to_consent(participant=standing.participant)
+def _attempt(request: HttpRequest, visit: Visit, full: Collection[int]) -> Sent:
+    """One transaction from the first look to the last word: what the form is checked against is what it changes."""
+    standing = lock_standing(participant=visit.participant)
+    sent = _take(request, visit, standing, full)
+    if sent.outcomes is None:
+        transaction.set_rollback(True)
+    else:
+        _tell(request, sent.form, sent.outcomes)
+    return sent
+
+
+def _tell(request: HttpRequest, form: RegistrationForm, outcomes: list[Outcome]) -> None:
+    messages.success(request, _said(outcomes))
+    if form.has_clash:
+        messages.warning(request, _("Some of your events take place at the same time. See below which ones."))
+    keep_what_is_said(request)
+
+
+def _take(request: HttpRequest, visit: Visit, standing: Standing, full: Collection[int]) -> Sent:
+    person, privacy = standing.participant, standing.privacy
     offers = offers_for(participant=person, programme=visit.programme, workshops=standing.workshops)
     form = RegistrationForm(request.POST, offers=offers, privacy=privacy)
     if not form.is_valid():
@@ -73,17 +86,22 @@ def _take(request: HttpRequest, visit: Visit, standing: Standing) -> Sent:
     if conflict := _conflict(request.POST.get("state", ""), person, form):
         return Sent(form, status=CONFLICT, conflict=conflict)
     try:
-        return Sent(form, _keep(standing, form, privacy))
+        return Sent(form, _keep(standing, form, privacy, full))
     except ChoicesRefused as error:
         form.refuse(error.errors)
+    except NoPlaceLeft:
+        raise
     except DomainError as error:
         form.add_error(None, str(error.message))
     return Sent(form)
 
 
-def _keep(standing: Standing, form: RegistrationForm, privacy: PrivacyVersion | None) -> list[Outcome]:
+def _keep(
+    standing: Standing, form: RegistrationForm, privacy: PrivacyVersion | None, full: Collection[int]
+) -> list[Outcome]:
     return register_for(
         standing=standing,
+        full=full,
         details=form.details,
         choices=form.choices,
         listens=form.listens,

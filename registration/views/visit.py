@@ -15,7 +15,7 @@ from registration.domain.tokens import LinkError, LinkExpired
 from registration.models import Participant, PersonalLink
 from registration.views.page import NO_SESSION, View, link_problem, needs_programme, page, private
 from workshops.domain.programme import Programme
-from workshops.domain.release import released_programme
+from workshops.domain.release import programme_found
 
 P = ParamSpec("P")
 
@@ -56,8 +56,8 @@ def participants_page(view: PersonalView[P]) -> View[P]:
     @needs_programme
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            link = participant_session.link_of(request)
-            programme = released_programme()
+            link, releases = participant_session.link_of(request)
+            programme = programme_found(releases)
             if link.participant.conference_id != programme.conference.id:
                 raise LinkExpired(_("This link belongs to an earlier conference."))
         except participant_session.NoSession:

@@ -15,6 +15,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import get_resolver
 
+from conference.asked_together import KeptQueries
 from conference.kept_queries import KeptInsert, KeptQuery, KeptUpdate, _Kept, key, text
 from conference.prepared import Prepared, _is_own
 from registration.models import Participant
@@ -67,6 +68,23 @@ def test_what_runs_again_is_prepared_and_finds_the_rows_of_each_time(person: Par
     [statement] = [statement for statement in prepared() if statement not in before]
     assert statement.count("$") == 2
     assert "'de'" in statement  # what is the same each time stands in it
+
+
+def test_rows_are_looked_up_however_few_there_were_when_it_was_prepared(person: Participant) -> None:
+    """A plan made for an empty table would read all of it for as long as the connection lasts."""
+    query = by_city()
+    newly_prepared(query, person)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements ORDER BY prepare_time DESC LIMIT 1")
+        [(name,)] = cursor.fetchall()
+        cursor.execute(f"EXPLAIN EXECUTE {name} ('Bursa', 1)")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute("SHOW enable_seqscan")
+        others = cursor.fetchone()
+
+    assert "Index" in plan
+    assert "Seq Scan" not in plan
+    assert others == ("on",)
 
 
 def test_what_runs_once_is_not_prepared(person: Participant) -> None:
@@ -209,7 +227,7 @@ def _statements_of(kept: Any) -> list[Prepared]:
     made = kept._kept("postgresql")
     if isinstance(kept, KeptInsert):
         return list(made.few.values())
-    return [(made.statement if isinstance(kept, KeptQuery) else made).prepared]
+    return [(made.statement if isinstance(kept, KeptQuery | KeptQueries) else made).prepared]
 
 
 def test_a_pooler_is_told_from_the_server(tmp_path: Path) -> None:

@@ -132,7 +132,8 @@ def naively(naive: LookThenWrite, person: Participant, workshop: Workshop) -> Ca
 @pytest.fixture
 def naive(people: list[Participant], monkeypatch: pytest.MonkeyPatch) -> LookThenWrite:
     instead = LookThenWrite(len(people))
-    monkeypatch.setattr(transitions, "take_place", instead.take_place)
+    for name in ("take_place", "take_turn"):
+        monkeypatch.setattr(transitions, name, instead.take_place)
     # What each of them saw before anybody wrote is all they go by.
     monkeypatch.setattr(register, "has_free_place", lambda **_: True)
     return instead

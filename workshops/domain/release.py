@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -73,13 +74,17 @@ def current_release() -> tuple[int, int, dt.datetime]:
 
     Raises NothingReleasedError.
     """
-    newest = _CURRENT.first()
-    if newest is None:
+    return _facts(CURRENT_RELEASE.all())
+
+
+def _facts(found: Sequence[Release]) -> tuple[int, int, dt.datetime]:
+    if not found:
         raise NothingReleasedError
+    [newest] = found
     return newest.pk, newest.number, newest.published_at
 
 
-_CURRENT: KeptQuery[Release] = KeptQuery(
+CURRENT_RELEASE: KeptQuery[Release] = KeptQuery(
     lambda: (
         Release.objects.filter(conference__is_current=True)
         .order_by("-number")
@@ -90,7 +95,12 @@ _CURRENT: KeptQuery[Release] = KeptQuery(
 
 def released_programme() -> Programme:
     """The programme the public sees. Raises NothingReleasedError."""
-    return _current_programme(*current_release())
+    return programme_found(CURRENT_RELEASE.all())
+
+
+def programme_found(found: Sequence[Release]) -> Programme:
+    """The same, where CURRENT_RELEASE has been asked already."""
+    return _current_programme(*_facts(found))
 
 
 @functools.lru_cache(maxsize=2)

@@ -22,7 +22,7 @@ def owe_messages(*, messages: Sequence[Message]) -> None:
         check_message(message)
         message.message_id = message_id_of(message.id)
     for start in range(0, len(messages), _AT_ONCE):
-        _INSERT.run(messages[start : start + _AT_ONCE])
+        _INSERT.later(messages[start : start + _AT_ONCE])
     tell_owed(messages)
     for lane in {lane_of(message.kind) for message in messages}:
         nudge_after_commit(lane.task)

@@ -1,7 +1,7 @@
 """Puts as many registrations as asked for into a database that holds the programme: `… inside.fill ROWS`.
 
-Each with a participant, a link, an invitation, messages, some with a certificate and an attendance. One row of each
-kind is made by the models; the others are copies of it, made by the database.
+Each with a participant who has consented, a link, an invitation, messages, some with a certificate and an attendance.
+One row of each kind is made by the models; the others are copies of it, made by the database.
 """
 
 # ruff: noqa: E402 (what follows needs Django to be set up)
@@ -17,7 +17,15 @@ ready()
 
 from django.db import connection
 
-from registration.models import Certificate, Invitation, Message, Participant, Registration
+from registration.models import (
+    Certificate,
+    Consent,
+    Invitation,
+    Message,
+    Participant,
+    PrivacyVersion,
+    Registration,
+)
 from workshops.models import Conference, Workshop
 
 
@@ -34,6 +42,8 @@ def fill(rows: int) -> None:
     person = Participant(conference=conference, email="template@example.org", first_name="Ayşe", country="TR")
     _copy(person, f"generate_series(1, {rows}) AS n", PERSON)
     people = "registration_participant AS p"
+    notice = PrivacyVersion.objects.filter(conference=conference).latest("number")
+    _copy(Consent(participant_id=1, version=notice, language="de"), people, {"participant_id": "p.id"})
     row = Registration(participant_id=1, workshop_id=own[0], role="active", status="confirmed")
     _copy(row, people, {**REGISTRATION, "workshop_id": workshop})
     run(LINKS)

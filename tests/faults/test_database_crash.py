@@ -45,7 +45,10 @@ def _statuses(url: str) -> Counter[str]:
         return Counter(dict(cursor.fetchall()))
 
 
-def _start(url: str, mail: MailServer, directory: Path, *arguments: str) -> subprocess.Popen[bytes]:
+@contextlib.contextmanager
+def _started(
+    url: str, mail: MailServer, directory: Path, *arguments: str
+) -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
@@ -56,17 +59,31 @@ def _start(url: str, mail: MailServer, directory: Path, *arguments: str) -> subp
         "REDIS_URL": "redis://127.0.0.1:1/0",
         "MAIL_SECONDS": "60",
     }
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.pile", *arguments], env=environment, cwd=settings.ROOT
-    )
+    command = [sys.executable, "-m", "tests.faults.pile", *arguments]
+    with subprocess.Popen(command, env=environment, cwd=settings.ROOT) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def _break_down(url: str) -> None:
     """As if the machine lost its power: what the server's processes share is gone, and it starts anew."""
-    with _cursor(url) as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        os.kill(cursor.fetchone()[0], signal.SIGKILL)
+    with _cursor(url) as witness:
+        with _cursor(url) as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            os.kill(cursor.fetchone()[0], signal.SIGKILL)
+        wait_until(lambda: _is_cut_off(witness), what="the server to notice")
     wait_until(lambda: _answers(url), what="the database, recovered")
+
+
+def _is_cut_off(cursor: Any) -> bool:
+    """The server ends every session before it recovers; until then it goes on answering."""
+    try:
+        cursor.execute("SELECT 1")
+    except psycopg2.Error:
+        return True
+    return False
 
 
 def _answers(url: str) -> bool:
@@ -92,17 +109,18 @@ def test_a_result_that_the_database_forgot_is_written_again_and_no_mail_is_sent_
     url: str, tmp_path: Path
 ) -> None:
     with MailServer() as mail:
-        assert _start(url, mail, tmp_path, "make", str(COUNT)).wait() == 0
+        with _started(url, mail, tmp_path, "make", str(COUNT)) as maker:
+            assert maker.wait() == 0
         reached = _hold_number(mail, HELD)
-        worker = _start(url, mail, tmp_path, "drain")
-        reached.wait()
+        with _started(url, mail, tmp_path, "drain") as worker:
+            reached.wait()
 
-        before = _statuses(url)
-        _break_down(url)
-        after = _statuses(url)
-        reached.release()
+            before = _statuses(url)
+            _break_down(url)
+            after = _statuses(url)
+            reached.release()
 
-        assert worker.wait(timeout=120) == 0
+            assert worker.wait(timeout=120) == 0
         assert before["sent"] > after["sent"], "nothing was forgotten: the test proves nothing"
         assert [count for _id, count in Counter(mail.ids).items() if count > 1] == []
         assert len(mail.ids) == COUNT

@@ -18,8 +18,6 @@ from workshops.languages import OWN_NAMES
 
 DETAILS = tuple(field.name for field in fields(PersonDetails))
 _NEW_WORDING = _("The privacy notice has changed meanwhile. Please read the new wording and agree to it.")
-
-
 _CONSENT = forms.BooleanField(
     label=_("Privacy"),
     widget=forms.CheckboxInput(attrs={"aria-invalid": "false"}),

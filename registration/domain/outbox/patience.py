@@ -11,7 +11,7 @@ T = TypeVar("T")
 RECORD_SECONDS = 45.0
 
 
-def patiently(record: Callable[[], T], *, after_break: Callable[[], None] | None = None) -> T:
+def patiently(record: Callable[[], T], *, after_break: Callable[[], None]) -> T:
     """Repeats while the database is away: an accepted mail whose row does not say so would be sent again.
 
     `after_break` comes first when the database is back.
@@ -20,7 +20,7 @@ def patiently(record: Callable[[], T], *, after_break: Callable[[], None] | None
     has_broken = False
     while True:
         try:
-            if has_broken and after_break is not None:
+            if has_broken:
                 after_break()
             return record()
         except (OperationalError, InterfaceError):

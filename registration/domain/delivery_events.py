@@ -73,9 +73,9 @@ def _lock_message(report: Report) -> Message | None:
     )
     if (key := _uuid(report.message)) and (found := rows.filter(pk=key).first()):
         return found
-    if not report.provider_id:
-        return None
     bare = report.provider_id.strip("<>")
+    if not bare:
+        return None
     return rows.filter(Q(message_id=f"<{bare}>") | Q(provider_id__in=[bare, f"<{bare}>"])).first()
 
 

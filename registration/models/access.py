@@ -88,7 +88,11 @@ class AccessTold(models.Model):
     """Which version of access details was written to whom, and with which mail."""
 
     registration = models.ForeignKey(
-        Registration, models.CASCADE, related_name="access_told", verbose_name=_("registration")
+        Registration,
+        models.CASCADE,
+        related_name="access_told",
+        verbose_name=_("registration"),
+        db_index=False,  # access_told_once_per_version begins with it
     )
     details = models.ForeignKey(
         AccessDetails, models.CASCADE, related_name="told", verbose_name=_("access details")

@@ -16,7 +16,13 @@ class AccessCode(models.Model):
     `digest` is keyed: it tells two equal codes apart from two different ones without showing either.
     """
 
-    day = models.ForeignKey(WorkshopDay, models.CASCADE, related_name="access_codes", verbose_name=_("day"))
+    day = models.ForeignKey(
+        WorkshopDay,
+        models.CASCADE,
+        related_name="access_codes",
+        verbose_name=_("day"),
+        db_index=False,  # access_code_once_per_day begins with it
+    )
     role = models.CharField(_("role"), max_length=10, choices=Registration.Role)
     code = EncryptedTextField(_("code or link"))
     digest = models.CharField(max_length=64, editable=False)

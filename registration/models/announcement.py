@@ -50,7 +50,12 @@ class Notice(models.Model):
         HOUR_BEFORE = "hour_before", _("an hour before")
         THANKS = "thanks", _("thanks")
 
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="notices")
+    registration = models.ForeignKey(
+        Registration,
+        models.CASCADE,
+        related_name="notices",
+        db_index=False,  # notice_once begins with it
+    )
     day = models.ForeignKey(WorkshopDay, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind)
     written_at = models.DateTimeField(auto_now_add=True)

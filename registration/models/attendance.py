@@ -17,7 +17,11 @@ class Attendance(models.Model):
         ORGANISER = "organiser", _("entered by an organiser")
 
     registration = models.ForeignKey(
-        Registration, models.CASCADE, related_name="attendances", verbose_name=_("registration")
+        Registration,
+        models.CASCADE,
+        related_name="attendances",
+        verbose_name=_("registration"),
+        db_index=False,  # attendance_once_per_source begins with it
     )
     day = models.ForeignKey(WorkshopDay, models.CASCADE, related_name="attendances", verbose_name=_("day"))
     source = models.CharField(_("source"), max_length=10, choices=Source)

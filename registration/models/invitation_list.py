@@ -103,7 +103,12 @@ class InvitationRow(models.Model):
         SKIPPED = "skipped", _("left out")
         REFUSED = "refused", _("refused")
 
-    invitation_list = models.ForeignKey(InvitationList, models.CASCADE, related_name="rows")
+    invitation_list = models.ForeignKey(
+        InvitationList,
+        models.CASCADE,
+        related_name="rows",
+        db_index=False,  # invitation_row_once begins with it
+    )
     position = models.PositiveIntegerField(_("order"))
     # As the file counts: several addresses may stand in one row.
     line = models.PositiveIntegerField(_("row"))

@@ -86,9 +86,12 @@ class Message(models.Model):
         related_name="messages",
         verbose_name=_("participant"),
     )
-    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, blank=True, related_name="messages")
+    # Each mail is about one of them: message_of_invitation and message_of_registration hold no row without.
+    invitation = models.ForeignKey(
+        Invitation, models.CASCADE, null=True, blank=True, related_name="messages", db_index=False
+    )
     registration = models.ForeignKey(
-        Registration, models.CASCADE, null=True, blank=True, related_name="messages"
+        Registration, models.CASCADE, null=True, blank=True, related_name="messages", db_index=False
     )
     link = models.ForeignKey(PersonalLink, models.CASCADE, null=True, blank=True, related_name="messages")
     facts = models.JSONField(
@@ -96,7 +99,7 @@ class Message(models.Model):
     )
     message_id = models.CharField("Message-ID", max_length=200, unique=True, editable=False)
     provider_id = models.CharField(
-        _("number at the mail provider"), max_length=200, blank=True, db_index=True, editable=False
+        _("number at the mail provider"), max_length=200, blank=True, editable=False
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
@@ -125,6 +128,7 @@ class Message(models.Model):
                 name="message_sent_has_a_time",
             ),
         ]
+        # A row enters each of them anew as it is claimed and again with its result: none is there that nobody asks.
         indexes = [
             models.Index(fields=["due_at"], condition=Q(status__in=["queued", "retry"]), name="message_due"),
             # The next ones of a lane in their order, however many of the other wait: see domain/outbox/lanes.py.
@@ -147,6 +151,16 @@ class Message(models.Model):
                 F("id").asc(),
                 name="message_in_the_list",
             ),
+            models.Index(
+                fields=["invitation"], condition=Q(invitation__isnull=False), name="message_of_invitation"
+            ),
+            models.Index(
+                fields=["registration"],
+                condition=Q(registration__isnull=False),
+                name="message_of_registration",
+            ),
+            # Asked by delivery reports.
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_at_provider"),
         ]
 
     def __str__(self) -> str:

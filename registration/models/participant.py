@@ -14,7 +14,11 @@ class Participant(models.Model):
     """A person known by e-mail in one conference. Only the address is known before the form is filled in."""
 
     conference = models.ForeignKey(
-        Conference, models.CASCADE, related_name="participants", verbose_name=_("conference")
+        Conference,
+        models.CASCADE,
+        related_name="participants",
+        verbose_name=_("conference"),
+        db_index=False,  # participant_email_once begins with it
     )
     email = models.EmailField(_("e-mail address"))
     first_name = models.CharField(_("first name"), max_length=100, blank=True)
@@ -82,7 +86,11 @@ class Consent(models.Model):
     """That a person consented, when, in which language, and to which version of the wording (GDPR, Article 7(1))."""
 
     participant = models.ForeignKey(
-        Participant, models.CASCADE, related_name="consents", verbose_name=_("participant")
+        Participant,
+        models.CASCADE,
+        related_name="consents",
+        verbose_name=_("participant"),
+        db_index=False,  # consent_once_per_version begins with it
     )
     version = models.ForeignKey(
         PrivacyVersion, models.PROTECT, related_name="consents", verbose_name=_("version")

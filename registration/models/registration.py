@@ -23,10 +23,18 @@ class Registration(models.Model):
         CANCELLED = "cancelled", _("cancelled")
 
     participant = models.ForeignKey(
-        Participant, models.CASCADE, related_name="registrations", verbose_name=_("participant")
+        Participant,
+        models.CASCADE,
+        related_name="registrations",
+        verbose_name=_("participant"),
+        db_index=False,  # registration_once_per_workshop begins with it
     )
     workshop = models.ForeignKey(
-        Workshop, models.PROTECT, related_name="registrations", verbose_name=_("workshop")
+        Workshop,
+        models.PROTECT,
+        related_name="registrations",
+        verbose_name=_("workshop"),
+        db_index=False,  # registration_queue begins with it
     )
     role = models.CharField(_("role"), max_length=10, choices=Role)
     status = models.CharField(_("status"), max_length=10, choices=Status)

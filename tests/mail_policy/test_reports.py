@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from registration.domain.outbox.claim import claim_next
@@ -220,6 +221,31 @@ def test_a_message_of_somebody_else_is_ignored(sent: Sent, number: Any) -> None:
     payload["event-data"]["message"] = {"headers": {"message-id": "other@example.com"}}
     assert tell_mailgun(payload).status_code == 200
     assert state() == UNTOUCHED
+
+
+@pytest.mark.parametrize("number", ["<>", "<", ""])
+def test_a_report_without_a_number_is_about_no_message_that_has_none_either(sent: Sent, number: str) -> None:
+    payload = mailgun_bounce(sent())
+    payload["event-data"]["user-variables"] = {}
+    payload["event-data"]["message"] = {"headers": {"message-id": number}}
+    assert tell_mailgun(payload).status_code == 200
+    assert state() == UNTOUCHED
+
+
+@pytest.mark.postgresql
+def test_the_provider_s_number_is_looked_up_in_its_index(sent: Sent) -> None:
+    payload = mailgun_bounce(sent())
+    payload["event-data"]["user-variables"] = {}
+    payload["event-data"]["message"] = {"headers": {"message-id": "20200615.1@mail.example"}}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    with CaptureQueriesContext(connection) as asked:
+        tell_mailgun(payload)
+    (lookup,) = [query["sql"] for query in asked if '"provider_id" IN' in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {lookup}")
+        plan = "\n".join(line for [line] in cursor.fetchall())
+    assert "message_at_provider" in plan
 
 
 def test_a_report_on_mail_to_the_hosts_suppresses_nobody(sent: Sent) -> None:

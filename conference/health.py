@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from conference import heartbeat
 from conference.data_dir import ROOT
 from conference.migrations_left import migrations_left
-from conference.sentinel import connect
+from conference.sentinel import has_redis, redis_client
 
 log = structlog.get_logger(__name__)
 WORKER_LATE_SECONDS = 60
@@ -90,16 +90,14 @@ def _database() -> dict[str, Any]:
 
 
 def _broker() -> dict[str, Any]:
-    if settings.REDIS_URL.startswith("memory:"):
+    if not has_redis():
         return {"ok": True}
-    client = connect(redis_url=settings.REDIS_URL, seconds=0.5)
     try:
-        client.ping()
+        with redis_client(seconds=0.5) as client:
+            client.ping()
     except redis.RedisError as error:
         log.warning("broker away", reason=type(error).__name__)
         return {"ok": False}
-    finally:
-        client.close()
     return {"ok": True}
 
 

@@ -1,9 +1,12 @@
-"""Connections to a Redis server that Sentinels watch: to whichever one is the master now."""
+"""Connections to the Redis server; where Sentinels watch several, to whichever one is the master now."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any, Self
 
+from django.conf import settings
 from redis import Redis
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
@@ -23,9 +26,21 @@ class WatchedPool(SentinelConnectionPool):
         return cls(watched.master, manager, db=watched.database, password=watched.password, **options)
 
 
+def has_redis() -> bool:
+    """False where the queue is kept in a process's memory, as in tests."""
+    return not settings.REDIS_URL.startswith("memory:")
+
+
+@contextlib.contextmanager
+def redis_client(*, seconds: float) -> Iterator[Redis]:
+    """The server that holds the queues; no step takes longer than `seconds`."""
+    with contextlib.closing(connect(redis_url=settings.REDIS_URL, seconds=seconds)) as client:
+        yield client
+
+
 def connect(*, redis_url: str, seconds: float) -> Redis:
     """A client of one's own, for a probe; no step takes longer than `seconds`. The caller closes it."""
     timeouts = {"socket_timeout": seconds, "socket_connect_timeout": seconds}
     if is_watched(redis_url):
-        return Redis(connection_pool=WatchedPool.from_url(redis_url, **timeouts))
+        return Redis.from_pool(WatchedPool.from_url(redis_url, **timeouts))
     return Redis.from_url(redis_url, **timeouts)

@@ -16,7 +16,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from conference import heartbeat
 from conference.health import run_checks
 from conference.metrics import memory, tasks
-from conference.sentinel import connect
+from conference.sentinel import has_redis, redis_client
 
 log = structlog.get_logger(__name__)
 Row = tuple[tuple[str, ...], float]
@@ -78,14 +78,11 @@ def _signs_of_life() -> Iterator[Metric]:
 
 
 def _redis() -> Iterator[Metric]:
-    if settings.REDIS_URL.startswith("memory:"):
+    if not has_redis():
         return
-    client = connect(redis_url=settings.REDIS_URL, seconds=0.5)
-    try:
+    with redis_client(seconds=0.5) as client:
         lengths: list[Row] = [((name,), float(client.llen(name))) for name in settings.CELERY_TASK_QUEUES]
         said: Any = {**client.info("memory"), **client.info("stats")}
-    finally:
-        client.close()
     yield gauge("queue_tasks", "Tasks that no worker has taken.", ["queue"], lengths)
     yield gauge("redis_memory_bytes", "Memory of the Redis server.", [], [((), said["used_memory"])])
     hits, misses = said["keyspace_hits"], said["keyspace_misses"]

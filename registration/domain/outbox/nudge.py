@@ -7,7 +7,6 @@ thread does it: neither a page nor a command is ever held up, and many nudges in
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import threading
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from redis import RedisError
 
 from conference.celery import app
 from conference.log_context import FIELDS, request_id
-from conference.sentinel import connect
+from conference.sentinel import has_redis, redis_client
 
 log = structlog.get_logger(__name__)
 TASK = "registration.tasks.drain_outbox"
@@ -109,11 +108,11 @@ def follow(task: str) -> None:
 
 def _waits(task: str) -> bool:
     """Whether the queue of a task, in which there is nothing else, holds one that no worker has taken."""
-    if settings.REDIS_URL.startswith("memory:"):
+    if not has_redis():
         return False
     queue = settings.CELERY_TASK_ROUTES[task]["queue"]
     try:
-        with contextlib.closing(connect(redis_url=settings.REDIS_URL, seconds=1)) as client:
+        with redis_client(seconds=1) as client:
             return bool(client.llen(queue))
     except RedisError as error:
         log.warning("broker does not say what waits", reason=type(error).__name__)

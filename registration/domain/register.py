@@ -17,7 +17,7 @@ from conference.kept_queries import KeptInsert, KeptUpdate, key, text
 from registration.domain.errors import DomainError
 from registration.domain.invitation_lifecycle import accept_invitations
 from registration.domain.places import has_free_place
-from registration.domain.promote import promote_after_commit, somebody_waits
+from registration.domain.promote import promote_after_commit
 from registration.domain.standing import Standing, forget_registrations, lock_standing
 from registration.domain.transitions import NoPlaceLeft, Step, Target, ToTell, move_together
 from registration.models import Consent, Message, Participant, PrivacyVersion, Registration
@@ -98,6 +98,7 @@ def until_placed(attempt: Callable[[Collection[int]], T]) -> T:
 
     It is told in which ones (their keys), and aims there for the next best state. Everything before it was taken
     back: nobody holds a workshop's row, which everybody wants, while they think of what else they could have.
+    Raises NoPlaceLeft where there is no such state.
     """
     full: set[int] = set()
     while True:
@@ -106,7 +107,7 @@ def until_placed(attempt: Callable[[Collection[int]], T]) -> T:
                 return attempt(frozenset(full))
         except NoPlaceLeft as error:
             if error.workshop_id is None or error.workshop_id in full:
-                raise  # pragma: no cover (a waiting list is never full)
+                raise
             full.add(error.workshop_id)
 
 
@@ -127,11 +128,11 @@ def register_for(
         accept_invitations(participant=standing.participant)
     forget_registrations(standing)
     # Last of all: it ends with the workshops' rows, which everybody else waits for until the commit.
-    return _carry_out(plans, standing.to_tell)
+    return carry_out(plans, to_tell=standing.to_tell)
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """What is to become of one choice: the state to enter, with the mail it owes; none where it is so already."""
 
     workshop: Workshop
@@ -144,20 +145,12 @@ class _Plan:
         return self.step[0].status if self.step else self.registration.status
 
     @property
-    def takes_turn(self) -> bool:
-        """Whether it takes a place for which somebody else may wait."""
-        if self.step is None:
-            return False
-        target = self.step[0]
-        return target.status == _Status.CONFIRMED and target.role not in self.registration.held_roles
-
-    @property
     def frees_or_waits(self) -> bool:
         """Also who begins to wait: a place given back in this very moment found nobody in the queue."""
         return bool(self.registration.held_roles) or self.status == _Status.WAITLISTED
 
 
-def _plans(standing: Standing, wishes: _Wishes) -> list[_Plan]:
+def _plans(standing: Standing, wishes: _Wishes) -> list[Plan]:
     """In the order of workshops; why a choice is refused stands in `wishes.refused`."""
     offered = sorted(standing.workshops, key=lambda workshop: workshop.pk)
     found = [
@@ -172,33 +165,37 @@ def _plans(standing: Standing, wishes: _Wishes) -> list[_Plan]:
 
 def _plan(
     participant: Participant, workshop: Workshop, registration: Registration | None, wishes: _Wishes
-) -> _Plan | None:
+) -> Plan | None:
     wish, listens = wishes.choices[workshop.slug], wishes.listens.get(workshop.slug)
     if wish == NONE:
         return _withdrawal(workshop, registration)
     if registration is not None and _is_already(registration, wish, listens):
-        return _Plan(workshop, registration, None)
+        return Plan(workshop, registration, None)
     if refusal := refusal_of(workshop, registration, wish):
         wishes.refused[workshop.slug] = refusal
         return None
     registration = registration or Registration(participant=participant, workshop=workshop, role=wish)
     steps = targets_for(workshop, registration, wish, listens is not False)
     # The last one needs no place.
-    return _Plan(workshop, registration, steps[-1] if workshop.pk in wishes.full else steps[0])
+    return Plan(workshop, registration, steps[-1] if workshop.pk in wishes.full else steps[0])
 
 
-def _withdrawal(workshop: Workshop, registration: Registration | None) -> _Plan | None:
+def _withdrawal(workshop: Workshop, registration: Registration | None) -> Plan | None:
     if registration is None or registration.status in {_Status.CANCELLED, _Status.DECLINED}:
         return None
     target = Target(_Status.CANCELLED, registration.role)
-    return _Plan(workshop, registration, (target, Message.Kind.CANCELLED))
+    return Plan(workshop, registration, (target, Message.Kind.CANCELLED))
 
 
-def _carry_out(plans: Sequence[_Plan], to_tell: ToTell) -> list[Outcome]:
+def carry_out(plans: Sequence[Plan], *, to_tell: ToTell | None = None) -> list[Outcome]:
+    """Brings one person's registrations to their new states; nobody overtakes those who wait for the same places.
+
+    Raises NoPlaceLeft: see `until_placed`.
+    """
     for plan in plans:
         if plan.step and plan.frees_or_waits:
             promote_after_commit(workshop_id=plan.workshop.pk)
-    steps = [Step(plan.registration, *plan.step, in_turn=plan.takes_turn) for plan in plans if plan.step]
+    steps = [Step(plan.registration, *plan.step, in_turn=True) for plan in plans if plan.step]
     move_together(steps, to_tell=to_tell)
     return [Outcome(plan.workshop, plan.registration, plan.step is not None) for plan in plans]
 
@@ -252,12 +249,6 @@ def refusal_of(workshop: Workshop, registration: Registration | None, wish: str)
         Window.NOT_YET: _("Registration for this workshop has not opened yet."),
         Window.CLOSED: _("Registration for this workshop is closed."),
     }.get(registration_window(workshop=workshop, at=timezone.now()))
-
-
-def require_turn(registration: Registration) -> None:
-    """Asked once the place is taken, and with it the workshop's row: somebody may have begun to wait meanwhile."""
-    if somebody_waits(workshop_id=registration.workshop_id, role=registration.role):
-        raise NoPlaceLeft(_("Somebody else waits for this place."), workshop_id=registration.workshop_id)
 
 
 def targets_for(

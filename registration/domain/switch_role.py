@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registration.domain.places import has_free_place
-from registration.domain.promote import promote_after_commit, waiting_queue
-from registration.domain.register import refusal_of, require_turn, targets_for
-from registration.domain.transitions import NoPlaceLeft, NotPossible, Target, lock_registration, move
+from registration.domain.promote import waiting_queue
+from registration.domain.register import Plan, carry_out, refusal_of, targets_for, until_placed
+from registration.domain.transitions import NoPlaceLeft, NotPossible, Target, lock_registration
 from registration.models import Message, Registration
 from workshops.domain.registration_window import is_over
 
@@ -28,17 +27,7 @@ def switch_role(*, registration_id: int, role: str) -> bool:
     for one, or asks for it, and goes on listening until then. Nobody gives up what they have for a place in a queue of
     listeners. Raises NoPlaceLeft, NotPossible; nothing has changed then.
     """
-    with transaction.atomic():
-        registration = lock_registration(registration_id=registration_id)
-        if registration.role == role and registration.status not in _GONE:
-            return False
-        if refusal := _refusal(registration, role):
-            raise NotPossible(refusal)
-        if registration.held_roles or role == _Role.ACTIVE:
-            # Also for who begins to wait: a place given back in this very moment found nobody in the queue.
-            promote_after_commit(workshop_id=registration.workshop_id)
-        _take_first_step(registration, role)
-        return True
+    return until_placed(lambda full: _switch(registration_id, role, full))
 
 
 def expected_target(*, registration: Registration, role: str) -> Target | None:
@@ -46,6 +35,24 @@ def expected_target(*, registration: Registration, role: str) -> Target | None:
     return next(
         (target for target, _notice in _steps(registration, role) if _has_room(registration, target)), None
     )
+
+
+def _switch(registration_id: int, role: str, full: Collection[int]) -> bool:
+    registration = lock_registration(registration_id=registration_id)
+    if registration.role == role and registration.status not in _GONE:
+        return False
+    if refusal := _refusal(registration, role):
+        raise NotPossible(refusal)
+    step = _best_step(registration, role, is_full=registration.workshop_id in full)
+    carry_out([Plan(registration.workshop, registration, step)])
+    return True
+
+
+def _best_step(registration: Registration, role: str, *, is_full: bool) -> _Step:
+    for target, notice in _steps(registration, role):
+        if not is_full or target.status != _Status.CONFIRMED:
+            return target, notice
+    raise NoPlaceLeft(_("All listeners’ places of this workshop are taken. Nothing has changed."))
 
 
 def _refusal(registration: Registration, role: str) -> Promise | None:
@@ -64,21 +71,6 @@ def _steps(registration: Registration, role: str) -> Iterator[_Step]:
     for target, notice in targets_for(registration.workshop, registration, role, listens):
         if role == _Role.ACTIVE or target.status != _Status.WAITLISTED:
             yield target, notice
-
-
-def _take_first_step(registration: Registration, role: str) -> None:
-    held, pk = registration.held_roles, registration.pk
-    for target, notice in _steps(registration, role):
-        try:
-            with transaction.atomic():
-                move(registration, target, notice=notice)
-                if target.status == _Status.CONFIRMED and role not in held:
-                    require_turn(registration)
-                return
-        except NoPlaceLeft:
-            # The object at hand carries the state that was refused.
-            registration = lock_registration(registration_id=pk)
-    raise NoPlaceLeft(_("All listeners’ places of this workshop are taken. Nothing has changed."))
 
 
 def _has_room(registration: Registration, target: Target) -> bool:

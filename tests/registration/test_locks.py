@@ -17,6 +17,7 @@ from registration.domain.cancel import cancel_registration
 from registration.domain.move_up import move_up
 from registration.domain.promote import waiting_queue
 from registration.domain.register import PersonDetails, submit_registration
+from registration.domain.switch_role import switch_role
 from registration.domain.transitions import lock_registration
 from registration.models import AccessDetails, Participant, Registration
 from tests import factories
@@ -160,12 +161,19 @@ def test_who_begins_to_wait_while_a_place_is_given_back_gets_it(
     )
 
 
-def test_who_registers_anew_does_not_overtake_somebody_who_begins_to_wait_meanwhile(
-    workshop: Workshop, registration: Registration
+def _step_up(person: Participant, workshop: Workshop) -> None:
+    switch_role(registration_id=person.registrations.get(workshop=workshop).pk, role="active")
+
+
+@pytest.mark.parametrize("comes_from", ["nothing", "listening"])
+def test_nobody_overtakes_somebody_who_begins_to_wait_meanwhile(
+    workshop: Workshop, registration: Registration, comes_from: str
 ) -> None:
-    """When the form looked for who waits, there was nobody; when it got the place, there was somebody."""
+    """When they looked for who waits, there was nobody; when they got the place, there was somebody."""
     Workshop.objects.filter(pk=workshop.pk).update(capacity_active=2)
     waiting, late = (factories.make_participant(workshop.conference) for _ in range(2))
+    if comes_from == "listening":
+        _choose(late, workshop, "listener")
     beginning_to_wait = Beside(
         lambda: list(Workshop.objects.select_for_update(no_key=True).filter(pk=workshop.pk)),
         lambda: Registration.objects.create(
@@ -179,7 +187,10 @@ def test_who_registers_anew_does_not_overtake_somebody_who_begins_to_wait_meanwh
     beginning_to_wait.start()
     beginning_to_wait.began.wait()
 
-    _choose(late, workshop, "active")
+    if comes_from == "listening":
+        _step_up(late, workshop)
+    else:
+        _choose(late, workshop, "active")
 
     beginning_to_wait.join()
     assert beginning_to_wait.error is None

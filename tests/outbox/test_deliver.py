@@ -17,13 +17,10 @@ from registration.mails.render import render
 from registration.models import Message, PersonalLink, Registration
 from tests.outbox.conftest import Owe
 from tests.outbox.smtp import STALL_SECONDS, MailServer
+from tests.sending import send_what_is_due
 from tests.waited import waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _drain() -> bool:
-    return deliver.drain(render=lambda message: render(message=message), seconds=60)
 
 
 def _make_due() -> None:
@@ -38,7 +35,7 @@ def _state(message: Message) -> tuple[str, int, str]:
 def test_what_is_due_is_sent_over_one_connection(owe: Owe, mail_server: MailServer) -> None:
     owed = [owe(Message.Kind.LINK) for _ in range(5)]
 
-    assert _drain() is False
+    assert send_what_is_due() is False
 
     assert sorted(mail_server.ids) == sorted(message.message_id for message in owed)
     assert mail_server.connections == 1
@@ -48,7 +45,7 @@ def test_what_is_due_is_sent_over_one_connection(owe: Owe, mail_server: MailServ
 def test_a_sent_row_has_a_time_and_no_claim(owe: Owe, mail_server: MailServer) -> None:
     message = owe(Message.Kind.LINK)
 
-    _drain()
+    send_what_is_due()
 
     message.refresh_from_db()
     assert message.sent_at is not None
@@ -56,7 +53,7 @@ def test_a_sent_row_has_a_time_and_no_claim(owe: Owe, mail_server: MailServer) -
 
 
 def test_nothing_due_opens_no_connection(mail_server: MailServer) -> None:
-    _drain()
+    send_what_is_due()
 
     assert mail_server.connections == 0
 
@@ -69,12 +66,12 @@ def test_a_temporary_refusal_is_retried_with_the_same_message_id(
     mail_server.answers.append(answer)
     before = timezone.now()
 
-    _drain()
+    send_what_is_due()
     assert _state(message) == ("retry", 1, answer)
     first, last = before + dt.timedelta(seconds=30), timezone.now() + dt.timedelta(seconds=36)
     assert first <= message.due_at <= last
     _make_due()
-    _drain()
+    send_what_is_due()
 
     assert _state(message) == ("sent", 2, "")
     assert mail_server.ids == [message.message_id]
@@ -84,7 +81,7 @@ def test_one_refused_recipient_among_many_fails_alone(owe: Owe, mail_server: Mai
     owed = [owe(Message.Kind.LINK) for _ in range(4)]
     mail_server.rcpt_answers.append("550 5.1.1 no such user")
 
-    _drain()
+    send_what_is_due()
 
     assert sorted(_state(message)[0] for message in owed) == ["failed", "sent", "sent", "sent"]
     assert Message.objects.get(status="failed").last_error == "550 5.1.1 no such user"
@@ -95,7 +92,7 @@ def test_a_permanent_refusal_of_an_invitation_marks_it_as_failed(owe: Owe, mail_
     message = owe(Message.Kind.INVITATION)
     mail_server.answers.append("550 blocked")
 
-    _drain()
+    send_what_is_due()
 
     assert _state(message) == ("failed", 1, "550 blocked")
     assert message.invitation is not None
@@ -106,7 +103,7 @@ def test_a_permanent_refusal_of_an_invitation_marks_it_as_failed(owe: Owe, mail_
 def test_a_sent_invitation_is_marked_as_sent(owe: Owe, mail_server: MailServer) -> None:
     message = owe(Message.Kind.INVITATION)
 
-    _drain()
+    send_what_is_due()
 
     assert message.invitation is not None
     message.invitation.refresh_from_db()
@@ -118,7 +115,7 @@ def test_a_stall_costs_its_timeout_and_the_next_message_goes_out(owe: Owe, mail_
     mail_server.answers.append("stall")
 
     with waiting() as waited:
-        _drain()
+        send_what_is_due()
 
     assert waited.seconds < STALL_SECONDS / 2
     assert _state(first) == ("retry", 1, "The mail server did not answer in time.")
@@ -129,10 +126,10 @@ def test_a_connection_lost_before_the_answer_is_retried(owe: Owe, mail_server: M
     message = owe(Message.Kind.LINK)
     mail_server.answers.append("hang up")
 
-    _drain()
+    send_what_is_due()
     assert _state(message)[:2] == ("retry", 1)
     _make_due()
-    _drain()
+    send_what_is_due()
 
     assert mail_server.ids == [message.message_id]
 
@@ -143,9 +140,9 @@ def test_a_connection_dropped_after_acceptance_may_send_a_copy_with_the_same_mes
     message = owe(Message.Kind.LINK)
     mail_server.answers.append("drop")
 
-    _drain()
+    send_what_is_due()
     _make_due()
-    _drain()
+    send_what_is_due()
 
     assert _state(message)[0] == "sent"
     assert mail_server.ids == [message.message_id] * 2
@@ -172,7 +169,7 @@ def test_an_unreachable_server_costs_one_row_a_note_and_the_others_nothing(
         settings.EMAIL_PORT = server.getsockname()[1]  # type: ignore[attr-defined]
     first, second = owe(Message.Kind.LINK), owe(Message.Kind.LINK)
 
-    assert _drain() is False
+    assert send_what_is_due() is False
 
     assert _state(first) == ("retry", 1, "The mail server cannot be reached.")
     assert _state(second) == ("queued", 0, "")
@@ -184,7 +181,7 @@ def test_a_silent_server_is_left_after_the_timeout(owe: Owe, settings: object) -
     message = owe(Message.Kind.LINK)
     with socket.create_server(("127.0.0.1", 0)) as server, waiting() as waited:
         settings.EMAIL_PORT = server.getsockname()[1]  # type: ignore[attr-defined]
-        _drain()
+        send_what_is_due()
 
     assert waited.seconds < 4
     assert _state(message)[0] == "retry"
@@ -195,7 +192,7 @@ def test_after_the_last_wait_a_message_is_given_up(owe: Owe, mail_server: MailSe
     Message.objects.filter(pk=message.pk).update(attempts=10)
     mail_server.answers.append("451 never")
 
-    _drain()
+    send_what_is_due()
 
     assert _state(message) == ("failed", 11, "451 never")
 
@@ -261,7 +258,7 @@ def test_a_mail_about_a_registration_that_was_cancelled_meanwhile_is_not_sent(
     message = owe(kind)
     Registration.objects.update(status="cancelled")
 
-    _drain()
+    send_what_is_due()
 
     assert mail_server.mails == []
     assert _state(message)[:2] == ("cancelled", 1)
@@ -274,7 +271,7 @@ def test_access_details_of_another_role_than_today_s_are_not_sent(owe: Owe, mail
     message.save()
     Registration.objects.update(role="listener")
 
-    _drain()
+    send_what_is_due()
 
     assert _state(message) == ("cancelled", 1, "The registration is no longer confirmed in this role.")
 
@@ -287,7 +284,7 @@ def test_a_link_that_no_longer_opens_anything_is_not_sent(
     message = owe(kind)
     PersonalLink.objects.update(**{change: timezone.now() - dt.timedelta(seconds=1)})
 
-    _drain()
+    send_what_is_due()
 
     assert mail_server.mails == []
     assert _state(message) == ("cancelled", 1, "The personal link was withdrawn or has expired.")
@@ -298,7 +295,7 @@ def test_an_invitation_that_was_declined_meanwhile_is_not_sent(owe: Owe, mail_se
     assert message.invitation is not None
     type(message.invitation).objects.update(status="declined")
 
-    _drain()
+    send_what_is_due()
 
     assert mail_server.mails == []
     assert _state(message)[0] == "cancelled"

@@ -13,17 +13,17 @@ from typing import BinaryIO
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 
-from registration.domain.outbox import deliver, patience
+from registration.domain.outbox import patience
 from registration.domain.outbox.retry import LOST, SLOW, UNSENDABLE, Failure, Fault, failure_of_sending
 from registration.domain.outbox.smtp import PausingBackend
 from registration.domain.outbox.sweep import sweep
 from registration.mails.folded import FoldedMail
-from registration.mails.render import render
 from registration.models import Message
 from tests.faults.fate import end_leases, end_waits
 from tests.faults.test_database import administration
 from tests.outbox.conftest import Owe, copies_of
 from tests.outbox.smtp import MailServer
+from tests.sending import send_what_is_due
 
 both = pytest.mark.parametrize("offers", [True, False], ids=["in a group", "step by step"])
 TEXT = "first\n.\n..two\nlast"
@@ -231,10 +231,6 @@ def test_an_address_that_cannot_be_written_is_the_recipients_matter() -> None:
     assert failure_of_sending(error) == Failure(Fault.RECIPIENT, UNSENDABLE)
 
 
-def _drain() -> bool:
-    return deliver.drain(render=lambda message: render(message=message), seconds=60)
-
-
 def _pile(owe: Owe, count: int) -> list[Message]:
     """The one due longest comes first."""
     copies = copies_of(owe(Message.Kind.LINK), count)
@@ -260,7 +256,7 @@ def test_one_in_the_middle_fails_and_the_others_arrive_once(
     else:
         mail_server.answers.extend([*["250 OK"] * 4, "hang up" if fate == "retry" else "550 no"])
 
-    _drain()
+    send_what_is_due()
 
     assert mail_server.ids == [one.message_id for one in pile if one is not pile[4]]
     found = {one.pk: (one.status, one.attempts) for one in Message.objects.all()}
@@ -296,7 +292,7 @@ def test_a_text_is_broken_off_where_the_row_of_the_mail_before_cannot_be_written
     mail_server.accept = accept_and_take_the_database_away  # type: ignore[method-assign]
     try:
         with contextlib.suppress(OperationalError, InterfaceError):
-            _drain()
+            send_what_is_due()
     finally:
         _set_connections(allowed=True)
         connection.close()
@@ -307,7 +303,7 @@ def test_a_text_is_broken_off_where_the_row_of_the_mail_before_cannot_be_written
     end_leases()
     sweep()
     end_waits()
-    _drain()
+    send_what_is_due()
 
     assert Counter(mail_server.ids) == {first.message_id: 2, second.message_id: 1, third.message_id: 1}
 

@@ -12,11 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.utils import timezone
 
-from registration.domain.outbox import deliver
 from registration.domain.outbox.results import record_sent
-from registration.mails.render import render
 from registration.models import Message
 from tests.outbox.conftest import Owe
+from tests.sending import send_what_is_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,10 +63,6 @@ def provider(settings: object) -> Iterator[Provider]:
     server.server_close()
 
 
-def _drain() -> bool:
-    return deliver.drain(render=lambda message: render(message=message), seconds=60)
-
-
 def _states() -> list[tuple[str, int, str, str]]:
     fields = ("status", "attempts", "last_error", "provider_id")
     return list(Message.objects.order_by("due_at", "created_at").values_list(*fields))
@@ -76,7 +71,7 @@ def _states() -> list[tuple[str, int, str, str]]:
 def test_the_providers_number_is_kept_with_the_message(owe: Owe, provider: Provider) -> None:
     owe(Message.Kind.LINK), owe(Message.Kind.CONFIRMED)
 
-    _drain()
+    send_what_is_due()
 
     assert _states() == [("sent", 1, "", "number-1"), ("sent", 1, "", "number-2")]
 
@@ -86,7 +81,7 @@ def test_a_number_longer_than_its_column_is_no_reason_to_send_again(owe: Owe, pr
     long = "n" * 300
     provider.answers.append((200, {"MessageID": long}))
 
-    _drain()
+    send_what_is_due()
 
     assert _states() == [("sent", 1, "", long[:200])]
 
@@ -116,7 +111,7 @@ def test_an_answer_about_one_message_concerns_that_one_only(
     owe(Message.Kind.LINK), owe(Message.Kind.LINK)
     provider.answers.append(answer)
 
-    _drain()
+    send_what_is_due()
 
     assert sorted(_states()) == sorted([expected, ("sent", 1, "", "number-2")])
 
@@ -126,7 +121,7 @@ def test_a_recipient_the_provider_refuses_fails(owe: Owe, provider: Provider) ->
     words = f"Found inactive addresses: {message.recipient}. Inactive recipients are ones that"
     provider.answers.append((422, {"ErrorCode": 406, "Message": words}))
 
-    _drain()
+    send_what_is_due()
 
     assert _states() == [("failed", 1, "The mail provider refuses this address.", "")]
 
@@ -146,7 +141,7 @@ def test_a_provider_that_refuses_everything_ends_the_batch_and_costs_the_others_
     owe(Message.Kind.LINK), owe(Message.Kind.LINK)
     provider.answers.append(answer)
 
-    assert _drain() is False
+    assert send_what_is_due() is False
 
     assert sorted(_states()) == [("queued", 0, "", ""), ("retry", 1, reason, "")]
     assert provider.asked == 1
@@ -160,7 +155,7 @@ def test_a_provider_that_cannot_be_reached_is_no_messages_fault(
     settings.ANYMAIL["POSTMARK_API_URL"] = f"http://127.0.0.1:{port}/"  # type: ignore[attr-defined]
     owe(Message.Kind.LINK), owe(Message.Kind.LINK)
 
-    assert _drain() is False
+    assert send_what_is_due() is False
 
     assert sorted(_states()) == [
         ("queued", 0, "", ""),
@@ -175,6 +170,6 @@ def test_a_provider_that_is_silent_is_left_after_the_timeout(
         port = silent.getsockname()[1]
         settings.ANYMAIL["POSTMARK_API_URL"] = f"http://127.0.0.1:{port}/"  # type: ignore[attr-defined]
         owe(Message.Kind.LINK)
-        _drain()
+        send_what_is_due()
 
     assert _states() == [("retry", 1, "The mail server did not answer in time.", "")]

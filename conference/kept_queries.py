@@ -22,8 +22,6 @@ from conference.lost_connections import ask
 from conference.objects_of_rows import ObjectsOfRows
 from conference.prepared import Prepared
 
-# For this transaction only, whoever gets the server's session next.
-_NOT_AWAITED = ", set_config('synchronous_commit', 'off', true)"
 # So many rows at once are written by a statement that is kept.
 _FEW = 6
 M = TypeVar("M", bound=models.Model)
@@ -52,6 +50,19 @@ def moment(name: str) -> Slot:
 
 def text(name: str) -> Slot:
     return Slot(name, models.TextField())
+
+
+class Slots:
+    """For up to `most` values of one kind, as `IN` takes them; none of them is None."""
+
+    def __init__(self, name: str, output_field: models.Field[Any, Any], *, most: int) -> None:
+        self.most = most
+        self._names = [f"{name}_{number}" for number in range(most)]
+        self.places: list[Any] = [Slot(name, output_field) for name in self._names]
+
+    def filled(self, values: Sequence[Any]) -> dict[str, Any]:
+        """With the first one once more in each place that is left."""
+        return dict(zip(self._names, [*values, *[values[0]] * (self.most - len(values))], strict=True))
 
 
 # What psycopg2 takes as it is; SQLite knows no moments and no UUIDs, and JSON is to be written first.
@@ -141,6 +152,12 @@ class KeptQuery(_Kept, Generic[M]):
         reading: _Reading = self._kept(connection.vendor)
         return reading.objects_of(reading.rows(connection, values))
 
+    def rows(self, **values: Any) -> list[Row]:
+        """What would stand in the objects, in the model's order of columns, where nobody needs objects."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        reading: _Reading = self._kept(connection.vendor)
+        return list(map(reading.converted, reading.rows(connection, values)))
+
     def lock(self, **values: Any) -> None:
         """Locks the rows, and nothing else: what stands in them is for the statements that follow (see `gathered`).
 
@@ -200,9 +217,11 @@ class _Reading:
             raise transaction.TransactionManagementError("A lock needs a transaction that holds it.")
 
     def objects_of(self, rows: Sequence[Row]) -> list[Any]:
-        return [self.object_of(self._converted(row) if self.converters else row) for row in rows]
+        return [self.object_of(self.converted(row)) for row in rows]
 
-    def _converted(self, row: Row) -> Row:
+    def converted(self, row: Row) -> Row:
+        if not self.converters:
+            return row
         values = list(row)
         for place, (converters, expression) in self.converters:
             for convert in converters:
@@ -274,10 +293,6 @@ class KeptTogether(_Kept):
 
     What `follows` is done only where the first one changed a row. For PostgreSQL it is one statement, so that there is
     one round trip; therefore none of the tables' rows may be meant twice.
-
-    With `awaits_disk=False` PostgreSQL answers before the change is on its disk. Everybody sees it at once, and it
-    outlives whoever made it; but should the server itself break down before the next commit that waits, or within
-    about half a second, it is forgotten.
     """
 
     def __init__(
@@ -286,28 +301,26 @@ class KeptTogether(_Kept):
         *,
         follows: Sequence[KeptUpdate] = (),
         beside: Sequence[KeptUpdate] = (),
-        awaits_disk: bool = True,
     ) -> None:
         super().__init__()
         self._first, self._follows, self._beside = first, follows, beside
-        self._awaits_disk = awaits_disk
 
-    def run(self, **values: Any) -> tuple[bool, ...]:
-        """Whether the first one, and each one beside it, changed anything."""
+    def run(self, **values: Any) -> tuple[int, ...]:
+        """How many rows the first one, and each one beside it, changed."""
         connection = connections[DEFAULT_DB_ALIAS]
         if connection.vendor != "postgresql":
             return self._one_by_one(values)
         statement: _Statement = self._kept(connection.vendor)
         with cursor_of(connection) as cursor:
             statement.run(cursor, values)
-            return tuple(cursor.fetchone()[: 1 + len(self._beside)])
+            return tuple(cursor.fetchone())
 
-    def _one_by_one(self, values: dict[str, Any]) -> tuple[bool, ...]:
+    def _one_by_one(self, values: dict[str, Any]) -> tuple[int, ...]:
         with transaction.atomic():
-            is_done = bool(self._first.run(**values))
-            for update in self._follows if is_done else ():
+            changed = self._first.run(**values)
+            for update in self._follows if changed else ():
                 update.run(**values)
-            return (is_done, *(bool(update.run(**values)) for update in self._beside))
+            return (changed, *(update.run(**values) for update in self._beside))
 
     def _make(self) -> _Statement:
         first = self._first._kept(connection.vendor)
@@ -320,8 +333,7 @@ class KeptTogether(_Kept):
         ]
         tables = ", ".join(f"u{place} AS ({sql} RETURNING 1)" for place, sql in enumerate(parts))
         asked = [0, *range(1 + len(follows), len(parts))]
-        shown = ", ".join(f"EXISTS (SELECT 1 FROM u{place})" for place in asked)  # noqa: S608  # nosec B608
-        shown += "" if self._awaits_disk else _NOT_AWAITED
+        shown = ", ".join(f"(SELECT count(*) FROM u{place})" for place in asked)  # noqa: S608  # nosec B608
         values = [value for update in (first, *follows, *beside) for value in update.values]
         return _Statement(f"WITH {tables} SELECT {shown}", tuple(values))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,14 +22,14 @@ _OPEN = (Invitation.Status.DRAFT, Invitation.Status.QUEUED, Invitation.Status.SE
 _UNSENT = (Message.Status.QUEUED, Message.Status.RETRY)
 
 
-# The mail server accepted the invitation; an answer that came first (the link was sent before) stays.
-MARK_INVITATION_SENT = KeptUpdate(
-    lambda: Invitation.objects.filter(
-        pk=key("invitation"), status__in=[Invitation.Status.QUEUED, Invitation.Status.FAILED]
-    ),
-    status=Invitation.Status.SENT,
-    sent_at=moment("now"),
-)
+def marks_sent(places: Sequence[Any]) -> KeptUpdate:
+    """The mail server accepted the invitations; an answer that came first (the link was sent before) stays."""
+    unsent = [Invitation.Status.QUEUED, Invitation.Status.FAILED]
+    return KeptUpdate(
+        lambda: Invitation.objects.filter(pk__in=places, status__in=unsent),
+        status=Invitation.Status.SENT,
+        sent_at=moment("now"),
+    )
 
 
 def mark_invitation_failed(*, message: Message) -> None:

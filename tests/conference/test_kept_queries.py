@@ -69,6 +69,24 @@ def test_values_of_one_call_are_not_there_in_the_next(people: list[Participant])
         kept.first(person=people[0].pk)
 
 
+def test_rows_are_what_would_stand_in_the_objects(people: list[Participant]) -> None:
+    rows = Message.objects.order_by("participant").only("id", "participant_id", "facts")
+    kept = KeptQuery(lambda: rows.filter(participant__conference=key("conference")))
+    for number, person in enumerate(people):
+        Message.objects.create(
+            kind="link",
+            recipient=person.email,
+            participant=person,
+            message_id=f"<{number}>",
+            facts={"n": number},
+        )
+
+    found = kept.rows(conference=people[0].conference_id)
+
+    assert [tuple(row) for row in found] == list(rows.values_list("id", "participant_id", "facts"))
+    assert len(found) == 3
+
+
 def test_what_is_joined_and_is_not_there_is_none(workshop: Workshop) -> None:
     kept = KeptQuery(lambda: Workshop.objects.select_related("platform").filter(pk=key("workshop")))
     found = kept.first(workshop=workshop.pk)

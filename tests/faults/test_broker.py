@@ -36,6 +36,8 @@ def test_a_broker_that_goes_and_comes_back_loses_nothing(
 ) -> None:
     before = owe(Message.Kind.CONFIRMED)
     wait_for("sent", before)
+    # Its task would take the next ones, too.
+    wait_until(office.broker.is_done, what="the end of its task")
 
     with getattr(office.broker, fault)():
         with waiting() as waited:

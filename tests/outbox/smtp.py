@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import itertools
 import threading
 import time
 from collections import deque
@@ -71,6 +72,17 @@ class MailServer:
     def hold(self, point: str, hold: Hold | None = None) -> Hold:
         self._holds[point] = hold or Hold()
         return self._holds[point]
+
+    def hold_number(self, number: int, point: str) -> Hold:
+        """That mail, counted from now."""
+        hold, numbers = Hold(), itertools.count(1)
+
+        def count(_address: str) -> None:
+            if next(numbers) == number:
+                self.hold(point, hold)
+
+        self.on_rcpt = count
+        return hold
 
     async def reach(self, point: str) -> None:
         if hold := self._holds.pop(point, None):

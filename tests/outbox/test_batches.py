@@ -87,8 +87,8 @@ def test_a_worker_that_was_taken_for_dead_begins_nothing_any_more(owe: Owe) -> N
     Message.objects.filter(attempts=0).update(claimed_at=timezone.now() - dt.timedelta(hours=1))
     sweep()
 
-    assert record_sent_and_begin(sent=first, provider_id="7", begun=second) == (True, False)
-    assert begin(message=third) is False
+    assert record_sent_and_begin(sent=[first], provider_id="7", begun=[second]) == ([first], [])
+    assert begin(messages=[third]) == []
     assert _states() == [("sent", 1), ("queued", 0), ("queued", 0)]
 
 
@@ -98,7 +98,7 @@ def test_a_person_who_is_erased_is_not_written_to_however_far_ahead_the_mail_was
     assert second.participant is not None
     Participant.objects.get(pk=second.participant.pk).delete()
 
-    assert begin(message=second) is False
+    assert begin(messages=[second]) == []
     assert _states() == [("sending", 1)]
 
 
@@ -127,11 +127,11 @@ def test_what_was_not_begun_for_a_moment_is_claimed_anew(owe: Owe) -> None:
     batches = Batches(None, size=4)
     assert batches.claim() is not None
     batches._since += 10  # as if no time had passed
-    assert batches.ahead() is not None
+    assert batches.ahead() == 3
 
     batches._since -= 10 + FRESH_SECONDS + 0.1
 
-    assert batches.ahead() is None
+    assert batches.ahead() == 0
     assert batches.claim() is not None
     assert Message.objects.filter(status="sending", attempts=1).count() == 2
 

@@ -6,7 +6,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from registration.domain.outbox.claim import claim_some, give_back
 from registration.domain.outbox.lanes import Lane
@@ -37,18 +36,19 @@ class Batches:
     on_pile: Callable[[], object] | None = None
     size: int = 1
     memory: Memory = field(default_factory=dict)
+    # Of what was claimed last, the one that was begun at once.
+    first: Message | None = None
     _began: float = field(default_factory=time.monotonic)
     _messages: deque[Message] = field(default_factory=deque)
-    _claim: UUID | None = None
     _since: float = 0.0
 
-    def ahead(self) -> Message | None:
-        """The next one that is claimed and not begun; None where another batch has to be claimed."""
-        return self._messages[0] if self._messages and self._is_fresh else None
+    def ahead(self) -> int:
+        """How many are claimed and not begun; none where another batch has to be claimed."""
+        return len(self._messages) if self.is_fresh else 0
 
-    def take(self) -> None:
-        """The next one is begun."""
-        self._messages.popleft()
+    def take(self, *, most: int) -> list[Message]:
+        """The next ones, which are begun now."""
+        return [self._messages.popleft() for _number in range(min(most, self.ahead()))]
 
     def claim(self) -> Message | None:
         """Claims a batch, of which the first one is begun; None where nothing is due, or all is taken."""
@@ -61,19 +61,20 @@ class Batches:
             self.on_pile = None
         self.memory = shared_by(found)
         self._messages = deque(found[1:])
-        self._claim = found[0].claim if found else None
-        return found[0] if found else None
+        self.first = found[0] if found else None
+        return self.first
 
     def give_back(self) -> None:
-        if self._messages and self._claim:
+        if self._messages and self.first and self.first.claim:
             self._messages.clear()
-            give_back(claim=self._claim)
+            give_back(claim=self.first.claim)
 
     @property
-    def _is_fresh(self) -> bool:
+    def is_fresh(self) -> bool:
+        """Whether what was read at the claim may still be written into a mail."""
         return time.monotonic() - self._since < FRESH_SECONDS
 
     def _resize(self) -> None:
-        if self._claim is not None:
+        if self.first is not None:
             was_quick = time.monotonic() - self._since <= _AIM_SECONDS
             self.size = min(self.most, self.size * 2) if was_quick else max(1, self.size // 2)

@@ -10,6 +10,7 @@ from django.conf import settings
 from registration.domain.outbox.batches import MOST, Batches
 from registration.domain.outbox.claim import due_messages
 from registration.domain.outbox.delivery import Delivery, Render
+from registration.domain.outbox.journal import Journal
 from registration.domain.outbox.lanes import Lane
 from registration.domain.outbox.mailer import Mailer
 from registration.domain.outbox.pace import Pace
@@ -39,8 +40,8 @@ def drain(
     pace = Pace()
     is_limited = settings.MAIL_RATE is not None
     batches = Batches(lane, most=1 if is_limited else MOST, on_pile=None if is_limited else on_pile)
-    with Mailer() as mailer:
-        delivery = Delivery(mailer, pace, render, batches, ends, is_limited)
+    with Mailer() as mailer, Journal() as journal:
+        delivery = Delivery(mailer, pace, render, batches, journal, ends, is_limited)
         while due_messages(lane).exists():
             if time.monotonic() >= ends:
                 return True

@@ -1,39 +1,39 @@
 """One message after the other: while the server waits for the text of one, the one before is written down and the next
 written.
 
-No mail is accepted before the row of the one before says that it was sent: should the worker die, there is one mail
-at most of which nobody knows whether it arrived.
-
-The database may write such a row to its disk a moment later, with a commit that waits for it: at the latest with the
-next claim. Should the database break down before, the worker still knows what was sent, and writes it once more.
+Written down, that is: in the journal, and for all of a group together in the database; without a journal, each in the
+database. No mail is accepted before that is done for the one before: should the worker die, there is one mail at most
+of which nobody knows whether it arrived.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TypeVar
 
 import structlog
 from django.core.mail import EmailMessage
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 
 from conference.logs import write_line
 from registration.domain.outbox.batches import FRESH_SECONDS, Batches
 from registration.domain.outbox.drop import drop_unless_undone
 from registration.domain.outbox.fresh_link import freshen_link
+from registration.domain.outbox.journal import Journal
 from registration.domain.outbox.mailer import Mailer
 from registration.domain.outbox.memory import remembering
 from registration.domain.outbox.pace import Pace
 from registration.domain.outbox.patience import patiently
 from registration.domain.outbox.results import (
+    AT_ONCE,
     begin,
-    record_again,
     record_failure,
+    record_never_begun,
     record_put_back,
-    record_sent,
     record_sent_and_begin,
 )
 from registration.domain.outbox.retry import (
@@ -48,8 +48,8 @@ from registration.models import Message
 
 log = structlog.get_logger(__name__)
 Render = Callable[[Message], EmailMessage]
-# With the provider's number for it.
-_Sent = tuple[Message, str]
+# A journal is worth its round trip where so many are claimed ahead.
+_WORTH = 2
 T = TypeVar("T")
 
 
@@ -74,11 +74,14 @@ class Delivery:
     pace: Pace
     render: Render
     batches: Batches
+    journal: Journal
     ends: float
     is_limited: bool = False
-    _accepted: _Sent | None = None
-    # Recorded, but perhaps not on the database's disk yet.
-    _unsettled: list[_Sent] = field(default_factory=list)
+    # What nobody else knows of yet, with the provider's number for it.
+    _accepted: tuple[Message, str] | None = None
+    # What was accepted by the journal, of which the database does not know yet.
+    _noted: list[Message] = field(default_factory=list)
+    _begun: deque[Message] = field(default_factory=deque)
     _next: _Ready | None = None
     _has_looked: bool = False
     _is_away: bool = False
@@ -110,7 +113,7 @@ class Delivery:
         elif ready.is_stale:
             # It waited while the server was slow with the one before, or with a new connection: it is claimed again,
             # and written anew.
-            self._patiently(lambda: record_put_back(message=ready.message))
+            patiently(lambda: record_put_back(message=ready.message))
         else:
             self._send(ready)
         if not (self._has_looked or self._is_away or self.is_limited):
@@ -122,14 +125,24 @@ class Delivery:
             # It may be what killed its worker before: nothing else is to suffer from that.
             self._write_down_accepted()
         outcome = self._hand_over(ready)
-        self._write_down_accepted()
+        if self._accepted is not None:
+            self._write_down_accepted()
         if isinstance(outcome, Failure):
             self._write_down(ready.message, outcome)
             self._is_away = outcome.fault is Fault.SERVER
         else:
-            self._accepted = ready.message, outcome
+            self._take_down(ready.message, outcome)
         if self._error is not None:
             raise self._error
+
+    def _take_down(self, message: Message, number: str) -> None:
+        """In the journal; the database is told of what has no place there before the next mail is accepted."""
+        if number:
+            self._write_down_accepted()
+        if number or not self.journal.accepted(message):
+            self._accepted = message, number
+        else:
+            self._noted.append(message)
 
     def _hand_over(self, ready: _Ready) -> str | Failure:
         """The provider's number for the mail where it has one, else an empty text; or what went wrong."""
@@ -176,38 +189,53 @@ class Delivery:
         if self.is_limited or time.monotonic() >= self.ends:
             self._write_down_accepted()
             return None
-        while (message := self.batches.ahead()) is not None:
-            self.batches.take()
-            if self._begin(message):
-                return message
+        if message := self._next_begun():
+            return message
         self._write_down_accepted()
+        self.journal.forget()
         return self.batches.claim()
 
-    def _begin(self, message: Message) -> bool:
-        if self._accepted is None:
-            return self._patiently(lambda: begin(message=message))
-        sent, number = self._accepted
-        recorded, begun = self._patiently(
-            lambda: record_sent_and_begin(sent=sent, provider_id=number, begun=message)
-        )
-        self._unsettled.append(self._accepted)
-        self._accepted = None
-        _say_sent(sent, recorded=recorded)
-        return begun
+    def _next_begun(self) -> Message | None:
+        """None where another batch has to be claimed."""
+        if not self.batches.is_fresh:
+            self._put_back_begun()
+        while not self._begun:
+            group = self.batches.take(most=self._at_once())
+            if not group:
+                return None
+            self._begun.extend(self._begin(group))
+        message = self._begun.popleft()
+        if not self.journal.begun(message) or self._accepted is not None:
+            self._write_down_accepted()
+        return message
+
+    def _at_once(self) -> int:
+        first = self.batches.first
+        has_journal = first and self.batches.ahead() >= _WORTH and self.journal.open(first=first)
+        return AT_ONCE if has_journal else 1
+
+    def _begin(self, group: Sequence[Message]) -> list[Message]:
+        """In one transaction with the results of those before; only what is still ours."""
+        if self._accepted is None and not self._noted:
+            return patiently(lambda: begin(messages=group))
+        return self._record(group)
 
     def _ready(self, message: Message) -> _Ready | None:
         """None where it is no longer owed, or cannot be written: that is written down then."""
         since = time.monotonic()
+        mail = patiently(lambda: self._written(message))
+        return None if mail is None else _Ready(message, mail, since)
+
+    def _written(self, message: Message) -> EmailMessage | None:
         with remembering(self.batches.memory):
             if gone := reason_gone(message=message):
-                self._patiently(lambda: drop_unless_undone(message=message, reason=gone))
+                patiently(lambda: drop_unless_undone(message=message, reason=gone))
                 return None
             freshen_link(message=message)
             mail = _write(message, self.render)
         if mail is None:
             self._write_down(message, failure_of_writing())
-            return None
-        return _Ready(message, mail, since)
+        return mail
 
     def _open(self) -> Failure | None:
         try:
@@ -218,26 +246,30 @@ class Delivery:
         return None
 
     def _write_down_accepted(self) -> None:
-        if self._accepted is not None:
-            self._write_down(*self._accepted)
-            self._accepted = None
+        if self._accepted is not None or self._noted:
+            self._record([])
 
-    def _write_down(self, message: Message, outcome: str | Failure) -> None:
-        """Waits for the disk, and thereby for all that was recorded before."""
-        if isinstance(outcome, Failure):
-            recorded = self._patiently(lambda: record_failure(message=message, failure=outcome))
-            _say_if_lost(message, recorded=recorded)
-        else:
-            recorded = self._patiently(lambda: record_sent(message=message, provider_id=outcome))
-            _say_sent(message, recorded=recorded)
-        self._unsettled.clear()
+    def _record(self, begun: Sequence[Message]) -> list[Message]:
+        message, number = self._accepted or (None, "")
+        sent = [*self._noted, *([message] if message else [])]
+        recorded, still_ours = patiently(
+            lambda: record_sent_and_begin(sent=sent, begun=begun, provider_id=number)
+        )
+        self._accepted = None
+        self._noted.clear()
+        keys = {message.pk for message in recorded}
+        for message in sent:
+            _say_sent(message, recorded=message.pk in keys)
+        return still_ours
 
-    def _patiently(self, record: Callable[[], T]) -> T:
-        return patiently(record, after_break=self._record_again)
+    def _write_down(self, message: Message, failure: Failure) -> None:
+        recorded = patiently(lambda: record_failure(message=message, failure=failure))
+        _say_if_lost(message, recorded=recorded)
 
-    def _record_again(self) -> None:
-        for message, number in self._unsettled:
-            record_again(message=message, provider_id=number)
+    def _put_back_begun(self) -> None:
+        if self._begun:
+            patiently(lambda: record_never_begun(messages=self._begun))
+            self._begun.clear()
 
     def _end(self) -> None:
         """However it ended: what was accepted is written down, what was not begun is at everybody's disposal."""
@@ -245,7 +277,10 @@ class Delivery:
             self._write_down_accepted()
             if self._next is not None:
                 record_put_back(message=self._next.message)
+            if self._begun:
+                record_never_begun(messages=self._begun)
             self.batches.give_back()
+            self.journal.forget()
         except (OperationalError, InterfaceError) as error:
             log.warning("database away", reason=type(error).__name__)
 
@@ -254,6 +289,8 @@ def _write(message: Message, render: Render) -> EmailMessage | None:
     try:
         return render(message)
     except Exception as error:
+        if isinstance(error, (OperationalError, InterfaceError)) and not connection.is_usable():
+            raise
         # Not log.exception: the text of an error may quote what stands in the mail.
         log.error(  # noqa: TRY400
             "mail not written", message=str(message.pk), reason=type(error).__name__, where=_where(error)

@@ -11,21 +11,14 @@ T = TypeVar("T")
 RECORD_SECONDS = 45.0
 
 
-def patiently(record: Callable[[], T], *, after_break: Callable[[], None]) -> T:
-    """Repeats while the database is away: an accepted mail whose row does not say so would be sent again.
-
-    `after_break` comes first when the database is back.
-    """
+def patiently(record: Callable[[], T]) -> T:
+    """Repeats while the database is away: an accepted mail whose row does not say so would be sent again."""
     ends = time.monotonic() + RECORD_SECONDS
-    has_broken = False
     while True:
         try:
-            if has_broken:
-                after_break()
             return record()
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or time.monotonic() >= ends:
                 raise
-            has_broken = True
             connection.close()
             time.sleep(0.5)

@@ -2,100 +2,127 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from conference.kept_queries import KeptTogether, KeptUpdate, Slot, moment, text
-from registration.domain.invitation_lifecycle import MARK_INVITATION_SENT, mark_invitation_failed
+from conference.kept_queries import KeptTogether, KeptUpdate, Slot, Slots, moment, text
+from registration.domain.invitation_lifecycle import mark_invitation_failed, marks_sent
 from registration.domain.outbox.retry import Failure, attempts_counted, next_wait
 from registration.models import Message
 
+# So many at once.
+AT_ONCE = 32
 _Status = Message.Status
-_OURS = {"id": Slot("id", models.UUIDField()), "claim": Slot("claim", models.UUIDField())}
-# A row has a claim only while it is being sent: its key and the claim say all, and are found by the key.
-_SENT = KeptUpdate(
-    lambda: Message.objects.filter(**_OURS),
-    status=_Status.SENT,
-    sent_at=moment("now"),
-    provider_id=text("provider_id"),
-    last_error="",
-    claim=None,
-    claimed_at=None,
-)
-# Not the time of the claim: it stands in an index, and the row would have to be entered anew into each of them.
-_BEGUN = KeptUpdate(
-    lambda: Message.objects.filter(
-        pk=Slot("begun", models.UUIDField()),
-        claim=Slot("begun_claim", models.UUIDField()),
-    ),
-    attempts=1,
-)
+_Group = Sequence[Message]
 
-# Whether it is an invitation, and whether another message is begun at the same time. Then more mails follow, and with
-# them a commit that waits for the disk: see `record_sent_and_begin`.
-_RECORDS = {
-    (is_invitation, begins): KeptTogether(
-        _SENT,
-        follows=[MARK_INVITATION_SENT] if is_invitation else [],
-        beside=[_BEGUN] if begins else [],
-        awaits_disk=not begins,
-    )
-    for is_invitation in (False, True)
-    for begins in (False, True)
-}
+
+class _Records:
+    """For up to `most` messages of one claim that were sent, and as many of one claim that are begun."""
+
+    def __init__(self, most: int) -> None:
+        self._sent = Slots("sent", models.UUIDField(), most=most)
+        self._begun = Slots("begun", models.UUIDField(), most=most)
+        self._invited = Slots("invitation", models.BigIntegerField(), most=most)
+        # Not the time of the claim: it stands in an index, and the row would have to be entered anew into each of them.
+        self._begin = KeptUpdate(
+            lambda: Message.objects.filter(pk__in=self._begun.places, claim=_claim("begun_claim")),
+            attempts=1,
+        )
+        # A row has a claim only while it is being sent: its key and the claim say all, and are found by the key.
+        record = KeptUpdate(
+            lambda: Message.objects.filter(pk__in=self._sent.places, claim=_claim("sent_claim")),
+            status=_Status.SENT,
+            sent_at=moment("now"),
+            provider_id=text("provider_id"),
+            last_error="",
+            claim=None,
+            claimed_at=None,
+        )
+        # Whether there are invitations among them, and whether others are begun at the same time.
+        self._together = {
+            (invites, begins): KeptTogether(
+                record,
+                follows=[marks_sent(self._invited.places)] if invites else [],
+                beside=[self._begin] if begins else [],
+            )
+            for invites in (False, True)
+            for begins in (False, True)
+        }
+
+    def begin(self, begun: _Group) -> int:
+        return self._begin.run(**self._values_of_begun(begun))
+
+    def record(self, sent: _Group, begun: _Group, provider_id: str) -> tuple[int, int]:
+        """How many of each were still ours."""
+        invited = [
+            row.invitation_id for row in sent if row.kind == Message.Kind.INVITATION and row.invitation_id
+        ]
+        changed = self._together[bool(invited), bool(begun)].run(
+            **self._sent.filled([message.pk for message in sent]),
+            sent_claim=sent[0].claim,
+            **(self._invited.filled(invited) if invited else {}),
+            **(self._values_of_begun(begun) if begun else {}),
+            now=timezone.now(),
+            provider_id=provider_id,
+        )
+        return changed[0], sum(changed[1:])
+
+    def _values_of_begun(self, begun: _Group) -> dict[str, Any]:
+        return {**self._begun.filled([message.pk for message in begun]), "begun_claim": begun[0].claim}
+
+
+def _claim(name: str) -> Slot:
+    return Slot(name, models.UUIDField())
+
+
+_ONE, _MANY = _Records(1), _Records(AT_ONCE)
 
 
 def record_sent(*, message: Message, provider_id: str = "") -> bool:
     """False where the claim was lost: somebody else then answers for the row."""
-    return _record_sent(message, provider_id)[0]
+    recorded, _begun = _ONE.record([message], [], provider_id)
+    return bool(recorded)
 
 
-def begin(*, message: Message) -> bool:
-    """Counts the attempt of a message that was claimed ahead, before anything is done for it.
+def begin(*, messages: _Group) -> list[Message]:
+    """Counts the attempts of messages of one claim that were claimed ahead, before anything is done for them.
 
-    False where the claim was lost: it may not be sent then.
+    Returns those whose claim was still ours: no other may be sent.
     """
-    message.attempts = 1
-    return bool(_BEGUN.run(begun=message.pk, begun_claim=message.claim))
+    for message in messages:
+        message.attempts = 1
+    if len(messages) > 1 and _MANY.begin(messages) == len(messages):
+        return list(messages)
+    return [message for message in messages if _ONE.begin([message])]
 
 
-def record_sent_and_begin(*, sent: Message, provider_id: str, begun: Message) -> tuple[bool, bool]:
-    """Both in one transaction: one commit for each mail.
+def record_sent_and_begin(
+    *, sent: _Group, begun: _Group, provider_id: str = ""
+) -> tuple[list[Message], list[Message]]:
+    """In one transaction, up to `AT_ONCE` of each: at least one that was sent, all of one claim, and the others of one.
 
-    It may be on the database's disk only with a later commit. Until then whoever calls this has to know what was sent,
-    and to `record_again` should the database break down.
+    Returns those of each whose claim was still ours. `provider_id` is that of the only one that was sent.
     """
-    begun.attempts = 1
-    recorded, is_begun = _record_sent(sent, provider_id, begun=begun.pk, begun_claim=begun.claim)
-    return recorded, is_begun
-
-
-def record_again(*, message: Message, provider_id: str) -> None:
-    """For a database that has broken down: it may have forgotten the result, and who had claimed the message.
-
-    Where it has been given back since, as never begun, it is taken again. Nothing is changed where its result stands,
-    where somebody is sending it again, or where it is due anew.
-    """
-    ours = models.Q(claim=message.claim) | models.Q(status=_Status.QUEUED, due_at=message.due_at)
+    if len(sent) > AT_ONCE:
+        before, _none = record_sent_and_begin(sent=sent[:AT_ONCE], begun=[])
+        after, ours = record_sent_and_begin(sent=sent[AT_ONCE:], begun=begun)
+        return [*before, *after], ours
+    for message in begun:
+        message.attempts = 1
+    if len(sent) == 1 and len(begun) <= 1:
+        recorded, is_begun = _ONE.record(sent, begun, provider_id)
+        return list(sent) if recorded else [], list(begun) if is_begun else []
     with transaction.atomic():
-        Message.objects.filter(ours, pk=message.pk).update(
-            status=_Status.SENDING,
-            claim=message.claim,
-            claimed_at=timezone.now(),
-            attempts=message.attempts,
-        )
-        _record_sent(message, provider_id)
-
-
-def _record_sent(message: Message, provider_id: str, **begun: UUID | None) -> tuple[bool, ...]:
-    about: dict[str, Any] = {"id": message.pk, "claim": message.claim, **begun}
-    is_invitation = message.kind == Message.Kind.INVITATION and message.invitation_id is not None
-    if is_invitation:
-        about["invitation"] = message.invitation_id
-    return _RECORDS[is_invitation, bool(begun)].run(**about, now=timezone.now(), provider_id=provider_id)
+        if _MANY.record(sent, begun, provider_id) == (len(sent), len(begun)):
+            return list(sent), list(begun)
+        transaction.set_rollback(True)
+    # Somebody has taken one of them: it is found one by one.
+    return [message for message in sent if record_sent(message=message, provider_id=provider_id)], [
+        message for message in begun if _ONE.begin([message])
+    ]
 
 
 def record_cancelled(*, message: Message, reason: str) -> bool:
@@ -106,6 +133,14 @@ def record_put_back(*, message: Message) -> bool:
     """As if it had not been claimed."""
     attempts = message.attempts - 1
     return _record(message, status=_Status.RETRY if attempts else _Status.QUEUED, attempts=attempts)
+
+
+def record_never_begun(*, messages: _Group) -> None:
+    """As if they had not been claimed: begun together, and nothing was done for them."""
+    ours = Message.objects.filter(
+        pk__in=[message.pk for message in messages], status=_Status.SENDING, claim=messages[0].claim
+    )
+    ours.update(status=_Status.QUEUED, attempts=0, claim=None, claimed_at=None)
 
 
 def record_failure(*, message: Message, failure: Failure) -> bool:

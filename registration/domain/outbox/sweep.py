@@ -2,38 +2,74 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from redis import RedisError
 
-from registration.domain.outbox.claim import TIME_TO_UNDO, give_back_abandoned, lease
-from registration.domain.outbox.results import record_failure
+from registration.domain.outbox.claim import AHEAD, TIME_TO_UNDO, give_back_abandoned, lease
+from registration.domain.outbox.journal import Notes, read_notes
+from registration.domain.outbox.results import record_failure, record_put_back, record_sent
 from registration.domain.outbox.retry import LONGEST_WAITS, WORKER_DIED, Failure, Fault
 from registration.models import Message
 
+log = structlog.get_logger(__name__)
 _AT_ONCE = 500
 
 
 def sweep() -> int:
     """Gives back the messages whose claim ran out, and returns how many they were.
 
-    Their worker died, before or after the mail server's "accepted": nobody knows, so the mail goes out once
-    more, with the same Message-ID. What a worker had claimed ahead and never began is as good as new.
+    What the mail server had accepted by its worker's journal is `sent`. Of the one that was under way when the worker
+    died nobody knows, so the mail goes out once more, with the same Message-ID. What the worker had claimed ahead and
+    never began is as good as new.
     """
     _bring_back_the_distant_future()
     swept = give_back_abandoned()
-    for pk in _abandoned().values_list("pk", flat=True)[:_AT_ONCE]:
-        with transaction.atomic():
-            message = _abandoned().select_for_update(skip_locked=True).filter(pk=pk).first()
-            if message is not None:
-                swept += record_failure(message=message, failure=Failure(Fault.MOMENT, WORKER_DIED))
+    for claim in list(_claimed(AHEAD).values_list("claim", flat=True).distinct()):
+        try:
+            swept += _sweep_claim(claim, read_notes(claim=claim) if claim else {})
+        except RedisError as error:
+            # Else a mail could go out twice; the next sweep asks again.
+            log.warning("no journal of mails", reason=type(error).__name__)
     return swept
 
 
-def _abandoned() -> QuerySet[Message]:
-    """Claimed too long ago, or, where a clock was put back, not yet."""
+def _sweep_claim(claim: UUID | None, notes: Notes) -> int:
+    swept = _record_accepted(claim, [number for number, is_accepted in notes.items() if is_accepted])
+    abandoned = _claimed(lease()).filter(claim=claim)
+    for pk in list(abandoned.values_list("pk", flat=True)[:_AT_ONCE]):
+        with transaction.atomic():
+            message = abandoned.select_for_update(skip_locked=True).filter(pk=pk).first()
+            if message is not None:
+                swept += _give_back(message, is_begun=not notes or pk in notes)
+    return swept
+
+
+def _record_accepted(claim: UUID | None, accepted: Sequence[UUID]) -> int:
+    recorded = 0
+    for message in Message.objects.filter(claim=claim, pk__in=accepted):
+        if record_sent(message=message):
+            log.info("sent before its worker ended", message=str(message.pk))
+            recorded += 1
+    return recorded
+
+
+def _give_back(message: Message, *, is_begun: bool) -> bool:
+    if is_begun:
+        return record_failure(message=message, failure=Failure(Fault.MOMENT, WORKER_DIED))
+    return record_put_back(message=message)
+
+
+def _claimed(by: dt.timedelta) -> QuerySet[Message]:
+    """Longer ago than that, or, where a clock was put back, not yet."""
     now = timezone.now()
-    ran_out = Q(claimed_at__lt=now - lease()) | Q(claimed_at__gt=now + lease())
+    ran_out = Q(claimed_at__lt=now - by) | Q(claimed_at__gt=now + by)
     return Message.objects.filter(ran_out, status=Message.Status.SENDING)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
+from itertools import cycle
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from conference.kept_queries import KeptDelete, key, text
+from conference.kept_queries import KeptDelete, KeptQuery, key, text
 from registration.domain.addresses import normal_address
 from registration.domain.errors import DomainError
 from registration.domain.sealed import mac_of, secret_keys
@@ -91,11 +92,32 @@ def suppressed(*, conference: Conference, email: str) -> Suppression | None:
 def suppressed_of(*, conference_id: int, emails: Collection[str]) -> dict[str, Suppression]:
     """Those of a few normalised addresses that are not to be canvassed, with one query however long the list is."""
     digests = {digest: address for address in emails for digest in _digests_of(address)}
-    named = Q(email__in=emails) | Q(digest__in=digests)
     found: dict[str, Suppression] = {}
-    for row in Suppression.objects.filter(named, conference=conference_id):
+    for row in _rows_among(conference_id, emails, digests) if emails else ():
         found.setdefault(row.email if row.email in emails else digests[row.digest], row)
     return found
+
+
+def _rows_among(
+    conference_id: int, emails: Collection[str], digests: Collection[str]
+) -> Iterable[Suppression]:
+    """Few lengths occur, so that the statements can be kept: some stand in it twice up to the next power of two."""
+    length = 1 << (len(emails) - 1).bit_length()
+    named = zip(_names("email", length), cycle(emails), strict=False)
+    numbered = zip(_names("digest", length * len(secret_keys())), cycle(digests), strict=False)
+    return _among(length, len(secret_keys())).all(conference=conference_id, **dict(named), **dict(numbered))
+
+
+@cache
+def _among(length: int, keys: int) -> KeptQuery[Suppression]:
+    emails, digests = (map(text, _names("email", length)), map(text, _names("digest", length * keys)))
+    named = Q(email__in=list(emails)) | Q(digest__in=list(digests))
+    return KeptQuery(lambda: Suppression.objects.filter(named, conference=key("conference")))
+
+
+@cache
+def _names(name: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{name}{number}" for number in range(count))
 
 
 def suppressed_among(*, conference: Conference, emails: Iterable[str]) -> dict[str, Suppression]:

@@ -10,12 +10,15 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from registration.domain.calendar.invites import Invite, invites_of
+from registration.domain.calendar.invites import OF_A_STATE, Invite, invites_of
 from registration.models import Message
 from workshops.clocks import Zone, faces
 from workshops.domain.calendar.values import Entry, Method
 from workshops.domain.differences.times import clocks_text
 from workshops.templatetags.texts import weekday_date
+
+# No other kind brings any.
+_BRINGING = OF_A_STATE | {Message.Kind.PROGRAMME_CHANGED}
 
 
 def attach_invites(mail: EmailMultiAlternatives, *, message: Message, language: str) -> None:
@@ -23,6 +26,8 @@ def attach_invites(mail: EmailMultiAlternatives, *, message: Message, language: 
 
     A provider's own interface takes nothing but plain text and HTML as the mail's forms: the files have to do there.
     """
+    if message.kind not in _BRINGING:
+        return
     with override(language):
         invites = invites_of(message=message)
     if invites and not settings.EMAIL_BACKEND.startswith("anymail."):

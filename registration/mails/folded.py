@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from email.header import Header
 from email.message import Message
 from email.utils import formatdate, parseaddr
@@ -14,9 +15,20 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart
 from django.core.mail.message import sanitize_address
 
+from registration.mails.gaps import WireText
+
 # RFC 2047, section 2 allows 75; "Subject: " has to stand before the first one on a line of at most 76.
 _LONGEST_WORD = 62
 _WHOLE = {"List-Unsubscribe"}
+# What they say is the same in many mails, and about nobody.
+_OF_MANY = {
+    "From",
+    "Date",
+    "Auto-Submitted",
+    "X-Auto-Response-Suppress",
+    "Content-Language",
+    "List-Unsubscribe-Post",
+}
 # What needs neither encoding nor folding nor a second look.
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}")
 _PLAIN_VALUE = re.compile(r"[!-~]+(?: [!-~]+)*")
@@ -65,36 +77,45 @@ class FoldedMail(EmailMultiAlternatives):
         ):
             return None
         html, kind = self.alternatives[0]
-        texts = [_text("text/plain", str(self.body)), _text(kind, str(html))]
-        boundary = f"==============={secrets.randbelow(10**19):019d}=="
-        if None in texts or any(boundary.encode() in text for text in texts if text is not None):
-            return None
+        boundary = f"==============={secrets.randbits(63):019d}=="
         between = f"--{boundary}".encode()
+        plain, rich = _text("text/plain", self.body), _text(kind, html)
+        if plain is None or rich is None or between in plain or between in rich:
+            return None
         head = "".join(self._head(boundary)).encode("ascii")
-        return b"\r\n".join([head, between, texts[0] or b"", between, texts[1] or b"", between + b"--", b""])
+        return b"\r\n".join([head, between, plain, between, rich, between + b"--", b""])
 
     def _head(self, boundary: str) -> list[str]:
         """In Django's order; what is folded again comes last."""
-        headers = {
-            "From": self.from_email,
-            "To": self.to[0],
-            **({"Reply-To": ", ".join(self.reply_to)} if self.reply_to else {}),
-            "Date": formatdate(localtime=settings.EMAIL_USE_LOCALTIME),
-            **{name: str(value) for name, value in self.extra_headers.items() if name not in _WHOLE},
-            "Subject": short_words(str(self.subject)),
-        }
-        whole = [f"{name}: {self.extra_headers[name]}\r\n" for name in _WHOLE if name in self.extra_headers]
+        headers = {"From": self.from_email, "To": self.to[0]}
+        if self.reply_to:
+            headers["Reply-To"] = ", ".join(self.reply_to)
+        headers["Date"] = _date(int(time.time()), settings.EMAIL_USE_LOCALTIME)
+        headers |= self.extra_headers
+        whole = [f"{name}: {headers.pop(name)}\r\n" for name in _WHOLE if name in headers]
+        headers["Subject"] = short_words(str(self.subject))
         return [
             f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\nMIME-Version: 1.0\r\n',
-            *(_line(name, value) for name, value in headers.items()),
+            *[
+                (_kept_line if name in _OF_MANY else _line)(name, str(value))
+                for name, value in headers.items()
+            ],
             *whole,
         ]
+
+
+@lru_cache(maxsize=1)
+def _date(second: int, in_local_time: bool) -> str:
+    return formatdate(second, localtime=in_local_time)
 
 
 def _line(name: str, value: str) -> str:
     if len(name) + len(value) < _LONGEST_LINE and _PLAIN_VALUE.fullmatch(value):
         return f"{name}: {value}\r\n"
     return _folded(name, value)
+
+
+_kept_line = lru_cache(maxsize=64)(_line)
 
 
 @lru_cache(maxsize=256)
@@ -104,14 +125,25 @@ def _folded(name: str, value: str) -> str:
     return mail.policy.fold(name, mail[name]).replace("\n", "\r\n")
 
 
-def _text(kind: str, text: str) -> bytes | None:
+def _text(kind: str, text: Any) -> bytes | None:
     """A part in UTF-8 as it is; None where its lines are too long for that, or end in an unusual way."""
-    content = text.encode()
-    if b"\r" in content or max(map(len, content.split(b"\n"))) > _LONGEST_TEXT_LINE:
+    given: WireText = text if isinstance(text, WireText) else WireText.of(str(text))
+    if "\r" in given or not _has_short_lines(given.wire):
         return None
-    bits = "7bit" if text.isascii() else "8bit"
+    bits = "7bit" if given.isascii() else "8bit"
     head = f'Content-Type: {kind}; charset="utf-8"\r\nMIME-Version: 1.0\r\nContent-Transfer-Encoding: {bits}\r\n\r\n'
-    return head.encode() + content.replace(b"\n", b"\r\n")
+    return head.encode() + given.wire
+
+
+def _has_short_lines(content: bytes) -> bool:
+    """Looks for the last end of a line that is near enough, again and again: quicker than line by line."""
+    start, size, most = 0, len(content), _LONGEST_TEXT_LINE + 2
+    while size - start > _LONGEST_TEXT_LINE:
+        end = content.rfind(b"\n", start, start + most) + 1
+        if not end:
+            return False
+        start = end
+    return True
 
 
 @lru_cache(maxsize=64)

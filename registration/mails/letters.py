@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -70,7 +70,7 @@ def _letter(message: Message) -> Letter:
         language=language,
         hint=frame.hint,
         subject=own.subject or one_line(body.subject),
-        greeting=_greeting(participant),
+        greeting=greeting_of(participant, language),
         opening=(*(own.opening or body.opening), *body.facts),
         text=body.text,
         sections=body.sections,
@@ -100,10 +100,17 @@ def _frame(conference: Conference) -> _Frame:
     )
 
 
-def _greeting(participant: Participant) -> str:
+def greeting_of(participant: Participant, language: str) -> str:
     name = one_line(participant.full_name)
-    # Translators: the sentence that follows begins a new paragraph; in German it goes on in small letters.
-    return _("Dear %(name)s,") % {"name": name} if name else _("Good day,")
+    to_somebody, to_nobody = _greetings(language)
+    return to_somebody % {"name": name} if name else to_nobody
+
+
+@cache
+def _greetings(language: str) -> tuple[str, str]:
+    with override(language):
+        # Translators: the sentence that follows begins a new paragraph; in German it goes on in small letters.
+        return _("Dear %(name)s,"), _("Good day,")
 
 
 def _signature(conference: Conference) -> tuple[str, ...]:
@@ -126,7 +133,7 @@ def _unsubscribe(message: Message, language: str) -> Button | None:
     """In mail nobody asked for, where everybody can see it (RFC 8058 needs it in a header besides)."""
     if message.kind not in Message.UNASKED or message.link is None:
         return None
-    address = _address("registration:unsubscribe", language).format(unsubscribe_token(link=message.link))
+    address = way_out(message.link, language)
     if message.kind in Message.CANVASSING:
         return Button(
             _("No more invitations"),
@@ -143,11 +150,20 @@ def _unsubscribe(message: Message, language: str) -> Button | None:
     )
 
 
+def way_in(link: PersonalLink, language: str) -> str:
+    return _address("registration:invitation", language).format(token_of(link=link))
+
+
+def way_out(link: PersonalLink, language: str) -> str:
+    return _address("registration:unsubscribe", language).format(unsubscribe_token(link=link))
+
+
 @lru_cache(maxsize=16)
-def _address(name: str, _language: str) -> str:
+def _address(name: str, language: str) -> str:
     """With a gap for the token: to look up a route takes longer than to write the rest of the letter."""
     gap = "1-" + "_" * TOKEN_LENGTH if name == "registration:unsubscribe" else "_" * TOKEN_LENGTH
-    path = reverse(name, kwargs={"token": gap})
+    with override(language):
+        path = reverse(name, kwargs={"token": gap})
     return (settings.BASE_URL + path).replace("{", "{{").replace("}", "}}").replace(gap, "{}")
 
 
@@ -167,7 +183,7 @@ def _button(message: Message, label: str, conference: Conference) -> Button:
     language = active_language()
     return Button(
         label,
-        _address("registration:invitation", language).format(token_of(link=link)),
+        way_in(link, language),
         remembered(
             ("valid until", language, conference.pk, link.expires_at), lambda: _validity(link, conference)
         ),

@@ -8,7 +8,6 @@ of a letter is kept with it that could be about one person: names, links, access
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -18,15 +17,12 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from registration.mails.gaps import BETWEEN, Gapped, mark
 from registration.mails.letter import AccessDay, Button, Detail, Letter, OwnText, Phrase, Section
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
 
-# Letters and digits only, which no step on the way changes; chance, so that nobody can write one into a text.
-_SIGN = secrets.token_hex(8)
-_MARK = re.compile(rf"{_SIGN}x(\d+)x")
-_MARKS = [f"{_SIGN}x{number}x" for number in range(200)]
 _MOST = 128
 
 
@@ -52,20 +48,17 @@ class _Shape:
 def html_of(letters: Sequence[Letter]) -> str:
     words = _Words()
     shapes = tuple(words.shape_of(letter) for letter in letters)
-    pieces, places = _mould(shapes)
-    # As in what surrounds them, where a blank that does not break is written out.
-    escaped = [escape(word).replace("\xa0", "&nbsp;") for word in words.found]
-    filled = [pieces[0]]
-    for place, piece in zip(places, pieces[1:], strict=True):
-        filled += (escaped[place], piece)
-    return "".join(filled)
+    return _mould(shapes).filled(escaped(words.found))
+
+
+def escaped(words: Sequence[str]) -> list[str]:
+    """All at once; as in what surrounds them, where a blank that does not break is written out."""
+    return escape(BETWEEN.join(words)).replace("\xa0", "&nbsp;").split(BETWEEN)
 
 
 @lru_cache(maxsize=_MOST)
-def _mould(shapes: tuple[_Shape, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """What stands before, between and after the words, and which word stands in each gap."""
-    pieces = _MARK.split(rendered([shape.whole for shape in shapes]))
-    return tuple(pieces[::2]), tuple(map(int, pieces[1::2]))
+def _mould(shapes: tuple[_Shape, ...]) -> Gapped:
+    return Gapped(rendered([shape.whole for shape in shapes]))
 
 
 def rendered(letters: Sequence[Letter]) -> str:
@@ -118,8 +111,7 @@ class _Words:
         if not word:
             return ""
         self.found.append(word)
-        number = len(self.found) - 1
-        return _MARKS[number] if number < len(_MARKS) else f"{_SIGN}x{number}x"
+        return mark(len(self.found) - 1)
 
     def _many(self, words: Iterable[str]) -> tuple[str, ...]:
         return tuple(map(self._one, words))

@@ -43,10 +43,7 @@ def own_words(message: Message) -> OwnWords:
     participant = message.participant
     if participant is None:
         return OwnWords()
-    found = remembered(
-        ("text", participant.conference_id, message.kind),
-        lambda: _TEXT.first(conference=participant.conference_id, kind=message.kind),
-    )
+    found = _text_for(participant.conference_id, message.kind)
     if found is None:
         return OwnWords()
     subject = text_of(found, "subject")[active_language()]
@@ -56,6 +53,17 @@ def own_words(message: Message) -> OwnWords:
         subject=shortened(one_line(fill(text=subject, values=values)), LONGEST_SUBJECT),
         opening=paragraphs(opening, values),
     )
+
+
+def says_the_same_to_all(*, conference_id: int, kind: str) -> bool:
+    """Where the organisers fill nothing in, in no language."""
+    found = _text_for(conference_id, kind)
+    texts = (*text_of(found, "subject").values(), *text_of(found, "opening").values()) if found else ()
+    return not any("{" in text for text in texts)
+
+
+def _text_for(conference_id: int, kind: str) -> MailText | None:
+    return remembered(("text", conference_id, kind), lambda: _TEXT.first(conference=conference_id, kind=kind))
 
 
 def paragraphs(text: str, values: dict[str, str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from registration.domain.placeholders import fill
 from registration.mails.letter import AccessDay, Detail, Letter, OwnText, Section
@@ -22,12 +23,27 @@ _HEADING = re.compile(r"^#+\s*")
 _LIST_ITEM = re.compile(r"\s*([-*+]|\d+[.)])\s+")
 
 
+def plain_of(letters: Sequence[Letter]) -> str:
+    parts = []
+    for letter in letters:
+        with override(letter.language):
+            parts.append(plain_text(letter))
+    hints = "".join(f"{letter.hint}\n\n" for letter in letters[1:])
+    return hints + f"\n{'=' * WIDTH}\n\n".join(parts)
+
+
 def plain_text(letter: Letter) -> str:
     return "\n".join(_squeezed(_lines(letter))).strip() + "\n"
 
 
+def plain_greeting(greeting: str) -> str:
+    """Never kept, however long it is: it names somebody."""
+    return "\n".join(_broken(greeting))
+
+
 def _lines(letter: Letter) -> Iterator[str]:
-    for paragraph in (*([letter.notice] if letter.notice else []), letter.greeting, *letter.opening):
+    yield from (*_paragraph(letter.notice), plain_greeting(letter.greeting), "")
+    for paragraph in letter.opening:
         yield from _paragraph(paragraph)
     if letter.text is not None:
         yield from _own_text(letter.text)

@@ -8,8 +8,10 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from registration.mails.letter import Letter
 from registration.mails.letters import compose
+from registration.mails.mould import html_of
+from registration.mails.plain import plain_of
 from registration.mails.preview import without_secrets
-from registration.mails.render import BOTH, html_part, plain_part
+from registration.mails.render import BOTH
 from registration.models import Message
 from workshops.languages import CODES
 
@@ -49,8 +51,8 @@ def preview_message(*, message: Message) -> tuple[Shown, ...]:
         Shown(
             language=letter.language,
             subject=letter.subject,
-            text=plain_part([letter]),
-            html=html_part([letter]),
+            text=plain_of([letter]),
+            html=html_of([letter]),
             is_sent_in=letter.language in wanted,
         )
         for letter in letters

@@ -8,20 +8,19 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.utils.translation import override
 
 from conference.mail_provider import header_for
+from registration.domain.outbox.memory import remembered
+from registration.mails.alike import written_alike
 from registration.mails.barrier import report_of
 from registration.mails.calendar import attach_invites
 from registration.mails.digest import conference_of
 from registration.mails.document import document_of
 from registration.mails.folded import FoldedMail
-from registration.mails.letter import Letter
 from registration.mails.letters import compose
 from registration.mails.lines import one_line
-from registration.mails.mould import html_of
-from registration.mails.plain import WIDTH, plain_text
 from registration.mails.team import with_link
+from registration.mails.written import Written, written
 from registration.models import Message
 from workshops.languages import choose, text_of
 from workshops.models import Conference
@@ -35,11 +34,11 @@ def render(*, message: Message) -> EmailMultiAlternatives:
     What it says is read now: it is never stored. The Message-ID is the row's, the same for each attempt.
     """
     languages = (message.language,) if message.language else BOTH
-    letters = [with_link(compose(message=message, language_code=code), message) for code in languages]
+    text = written_alike(message, languages) or _written(message, languages)
     conference, reply_to = _conference_and_answer(message)
     mail = FoldedMail(
-        subject=subject_of(letters),
-        body=plain_part(letters),
+        subject=text.subject,
+        body=text.plain,
         from_email=sender_of(conference, languages),
         to=[message.recipient],
         reply_to=[reply_to],
@@ -49,21 +48,25 @@ def render(*, message: Message) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "OOF, AutoReply",
             "Content-Language": ", ".join(languages),
-            **_unsubscribe_headers(letters[0]),
+            **_unsubscribe_headers(text.way_out),
             **_number_for_smtp(message),
         },
     )
     mail.metadata = {"message": str(message.pk)}
-    mail.attach_alternative(html_part(letters), "text/html")
+    mail.attach_alternative(text.html, "text/html")
     attach_invites(mail, message=message, language=languages[0])
     return mail
 
 
-def _unsubscribe_headers(letter: Letter) -> dict[str, str]:
+def _written(message: Message, languages: Sequence[str]) -> Written:
+    letters = [compose(message=message, language_code=code) for code in languages]
+    return written([with_link(letter, message) for letter in letters])
+
+
+def _unsubscribe_headers(address: str) -> dict[str, str]:
     """One click in the mail program ends mail nobody asked for (RFC 2369, section 3.2; RFC 8058, section 3.1)."""
-    if letter.unsubscribe is None:
+    if not address:
         return {}
-    address = letter.unsubscribe.url
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
@@ -94,11 +97,11 @@ def _conference_and_answer(message: Message) -> tuple[Conference, str]:
     return conference, conference.contact_email
 
 
-def subject_of(letters: Sequence[Letter]) -> str:
-    return " / ".join(dict.fromkeys(letter.subject for letter in letters))
-
-
 def sender_of(conference: Conference, languages: Sequence[str]) -> str:
+    return remembered(("sender", conference.pk, *languages), lambda: _sender_of(conference, languages))
+
+
+def _sender_of(conference: Conference, languages: Sequence[str]) -> str:
     names = text_of(conference, "sender_name")
     name = " / ".join(dict.fromkeys(one_line(choose(names, code)[0]) for code in languages))
     return _sender(name, settings.DEFAULT_FROM_EMAIL)
@@ -107,16 +110,3 @@ def sender_of(conference: Conference, languages: Sequence[str]) -> str:
 @lru_cache(maxsize=32)
 def _sender(name: str, address: str) -> str:
     return formataddr((name, parseaddr(address)[1]))
-
-
-def plain_part(letters: Sequence[Letter]) -> str:
-    parts = []
-    for letter in letters:
-        with override(letter.language):
-            parts.append(plain_text(letter))
-    hints = "".join(f"{letter.hint}\n\n" for letter in letters[1:])
-    return hints + f"\n{'=' * WIDTH}\n\n".join(parts)
-
-
-def html_part(letters: Sequence[Letter]) -> str:
-    return html_of(letters)

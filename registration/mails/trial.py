@@ -15,7 +15,8 @@ from registration.domain.transitions import NotPossible
 from registration.mails.folded import FoldedMail
 from registration.mails.letter import Button, Letter
 from registration.mails.preview import preview_announcement, preview_invitation
-from registration.mails.render import BOTH, html_part, plain_part, sender_of, subject_of
+from registration.mails.render import BOTH, sender_of
+from registration.mails.written import written
 from registration.models import Announcement
 from workshops.languages import CODES
 from workshops.models import Conference, Workshop
@@ -58,15 +59,16 @@ def as_test(
     letters = [
         _marked(letter, shows_access) for code in wanted for letter in found if letter.language == code
     ]
+    text = written(letters)
     mail = FoldedMail(
-        subject=subject_of(letters),
-        body=plain_part(letters),
+        subject=text.subject,
+        body=text.plain,
         from_email=sender_of(conference, wanted),
         to=[recipient],
         reply_to=[conference.contact_email],
         headers={"Auto-Submitted": "auto-generated", "Content-Language": ", ".join(wanted)},
     )
-    mail.attach_alternative(html_part(letters), "text/html")
+    mail.attach_alternative(text.html, "text/html")
     return mail
 
 

@@ -13,14 +13,13 @@ from registration.models import Message
 
 def shared_by(messages: Sequence[Message]) -> Memory:
     """What would else be asked for each message by itself: what somebody is invited to, who wants no such mail."""
-    people: dict[int, list[Message]] = defaultdict(list)
+    people: dict[int, dict[str, str]] = defaultdict(dict)
     for message in messages:
-        if message.kind in Message.UNASKED and message.participant is not None:
-            people[message.participant.conference_id].append(message)
+        if message.kind in Message.UNASKED and (person := message.participant) is not None:
+            people[person.conference_id][message.recipient] = comparable(message.recipient)
     memory = read_workshops_of(messages)
-    for conference_id, asked in people.items():
-        addresses = {message.recipient: comparable(message.recipient) for message in asked}
+    for conference_id, addresses in people.items():
         found = suppressed_of(conference_id=conference_id, emails=set(addresses.values()))
-        for message in asked:
-            memory[suppression_key(message)] = found.get(addresses[message.recipient])
+        for recipient, address in addresses.items():
+            memory[suppression_key(conference_id, recipient)] = found.get(address)
     return memory

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
+from functools import cache
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -30,7 +31,6 @@ from workshops.models import Conference
 
 _Kind = Message.Kind
 _Status = Registration.Status
-_FOR_ADMITTED = (_Kind.DAY_BEFORE, _Kind.HOUR_BEFORE, _Kind.THANKS)
 _CLOSED = (Invitation.Status.DECLINED, Invitation.Status.EXPIRED, Invitation.Status.REVOKED)
 
 INVITATION_CLOSED = gettext_noop("The invitation was declined, withdrawn or has expired.")
@@ -62,62 +62,51 @@ def reason_gone(*, message: Message) -> str | None:
 
     A mail that says "confirmed" about a registration cancelled a minute ago would be wrong, however punctual.
     """
-    checks = (
-        _invitation_closed,
-        _document_gone,
-        _report_gone,
-        _unwanted,
-        _link_closed,
-        _reminds_of_nothing,
-        _overtaken,
-        _not_admitted,
-        _nothing_to_tell,
-        _digest_unwanted,
-        _left_the_team,
-        lambda message: reason_to_keep_back(message=message),
-        lambda message: reason_not_meant(message=message),
-    )
-    return next((reason for check in checks if (reason := check(message))), None)
+    for check in _checks_of(message.kind):
+        if reason := check(message):
+            return reason
+    return None
+
+
+@cache
+def _checks_of(kind: str) -> tuple[Callable[[Message], str | None], ...]:
+    return tuple(check for check, kinds in _CHECKS.items() if kind in kinds)
 
 
 def _invitation_closed(message: Message) -> str | None:
-    if message.kind not in Message.CANVASSING:
-        return None
     is_closed = message.invitation is None or message.invitation.status in _CLOSED
     return INVITATION_CLOSED if is_closed else None
 
 
 def _document_gone(message: Message) -> str | None:
-    return DOCUMENT_GONE if message.kind == _Kind.DOCUMENT and not _is_kept(message) else None
+    return None if _is_kept(message) else DOCUMENT_GONE
 
 
 def _report_gone(message: Message) -> str | None:
-    if message.kind != _Kind.BARRIER_ANSWER:
-        return None
     own = {"pk": message.facts["barrier_report"], "email": message.recipient}
     return None if BarrierReport.objects.filter(**own).exists() else REPORT_GONE
 
 
 def _link_closed(message: Message) -> str | None:
-    needs_link = message.kind in {_Kind.INVITATION, _Kind.REMINDER, _Kind.LINK}
-    return LINK_CLOSED if needs_link and not is_open(message.link) else None
+    return None if is_open(message.link) else LINK_CLOSED
 
 
 def _overtaken(message: Message) -> str | None:
-    return OVERTAKEN if message.kind in _SAYS_TODAY and not _says_today(message) else None
+    return None if _says_today(message) else OVERTAKEN
 
 
 def _not_admitted(message: Message) -> str | None:
-    is_about_access = message.kind in {_Kind.ACCESS, _Kind.ACCESS_CHANGED}
-    if message.kind in _FOR_ADMITTED:
-        is_admitted = message.registration is not None and message.registration.admitted_role is not None
-        return None if is_admitted else NOT_ADMITTED
-    return NOT_ADMITTED if is_about_access and not _is_admitted(message) else None
+    is_admitted = message.registration is not None and message.registration.admitted_role is not None
+    return None if is_admitted else NOT_ADMITTED
+
+
+def _not_admitted_so(message: Message) -> str | None:
+    """Who changed the role since has been told other details."""
+    is_admitted = message.registration is not None and details_announced(message=message).exists()
+    return None if is_admitted else NOT_ADMITTED
 
 
 def _digest_unwanted(message: Message) -> str | None:
-    if message.kind != _Kind.DIGEST:
-        return None
     user = User.objects.filter(pk=message.facts["user"]).first()
     conference = Conference.objects.filter(pk=message.facts["conference"]).first()
     if user and conference and is_wanted(user=user, conference=conference):
@@ -126,8 +115,6 @@ def _digest_unwanted(message: Message) -> str | None:
 
 
 def _left_the_team(message: Message) -> str | None:
-    if message.kind != _Kind.TEAM:
-        return None
     if not is_on_team(message=message):
         return NOT_ON_TEAM
     return None if is_their_address(message=message) else OTHER_ADDRESS
@@ -135,7 +122,7 @@ def _left_the_team(message: Message) -> str | None:
 
 def _reminds_of_nothing(message: Message) -> str | None:
     invitation = message.invitation
-    if message.kind != _Kind.REMINDER or invitation is None:
+    if invitation is None:
         return None
     if invitation.status == Invitation.Status.ACCEPTED:
         return INVITATION_ANSWERED
@@ -144,25 +131,23 @@ def _reminds_of_nothing(message: Message) -> str | None:
 
 def _nothing_to_tell(message: Message) -> str | None:
     """It says what is so when it is sent; by then nothing of it may be left for this person."""
-    is_told = message.kind != _Kind.PROGRAMME_CHANGED or changes_told(message=message)
-    return None if is_told else NOTHING_CHANGED
+    return None if changes_told(message=message) else NOTHING_CHANGED
 
 
 def _unwanted(message: Message) -> str | None:
     """Somebody may have said no, or an address have bounced, since the message was written."""
     person = message.participant
-    if message.kind not in Message.UNASKED or person is None:
+    if person is None:
         return None
     found = remembered(
-        suppression_key(message),
+        suppression_key(person.conference_id, message.recipient),
         lambda: suppressed(conference=person.conference, email=message.recipient),
     )
     return UNWANTED[Suppression.Reason(found.reason)] if found else None
 
 
-def suppression_key(message: Message) -> Hashable:
-    person = message.participant
-    return "suppression", person.conference_id if person else None, message.recipient
+def suppression_key(conference_id: int, recipient: str) -> Hashable:
+    return "suppression", conference_id, recipient
 
 
 def _is_kept(message: Message) -> bool:
@@ -217,11 +202,6 @@ def is_open(link: PersonalLink | None) -> bool:
     return link is not None and link.revoked_at is None and link.expires_at > timezone.now()
 
 
-def _is_admitted(message: Message) -> bool:
-    """Who changed the role since has been told other details."""
-    return message.registration is not None and details_announced(message=message).exists()
-
-
 def details_announced(*, message: Message) -> QuerySet[AccessDetails]:
     """What an ACCESS or ACCESS_CHANGED message tells about, as far as it is this person's."""
     registration = message.registration
@@ -231,3 +211,22 @@ def details_announced(*, message: Message) -> QuerySet[AccessDetails]:
     return AccessDetails.objects.filter(
         pk__in=announced, day__workshop=registration.workshop_id, role=registration.admitted_role
     )
+
+
+# What is asked of which kinds, in this order.
+_CHECKS: dict[Callable[[Message], str | None], Collection[str]] = {
+    _invitation_closed: Message.CANVASSING,
+    _document_gone: (_Kind.DOCUMENT,),
+    _report_gone: (_Kind.BARRIER_ANSWER,),
+    _unwanted: Message.UNASKED,
+    _link_closed: (_Kind.INVITATION, _Kind.REMINDER, _Kind.LINK),
+    _reminds_of_nothing: (_Kind.REMINDER,),
+    _overtaken: _SAYS_TODAY,
+    _not_admitted: (_Kind.DAY_BEFORE, _Kind.HOUR_BEFORE, _Kind.THANKS),
+    _not_admitted_so: (_Kind.ACCESS, _Kind.ACCESS_CHANGED),
+    _nothing_to_tell: (_Kind.PROGRAMME_CHANGED,),
+    _digest_unwanted: (_Kind.DIGEST,),
+    _left_the_team: (_Kind.TEAM,),
+    lambda message: reason_to_keep_back(message=message): (_Kind.DAY_BEFORE, _Kind.HOUR_BEFORE),
+    lambda message: reason_not_meant(message=message): (_Kind.ANNOUNCEMENT,),
+}

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import chain
+from typing import Any
 
 from django.db import models
 
@@ -30,15 +32,20 @@ def workshops_of(invitation: Invitation) -> Sequence[Workshop]:
 
 def read_workshops_of(messages: Iterable[Message]) -> Memory:
     """The same for messages with one claim: each workshop is read once, however many are invited to it."""
-    claims = {one.claim for one in messages if one.invitation_id is not None}
-    found: dict[int, list[int]] = {one.invitation_id: [] for one in messages if one.invitation_id is not None}
-    for row in (row for claim in claims for row in _INVITED.all(claim=claim)):
-        found.setdefault(row.invitation_id, []).append(row.workshop_id)  # type: ignore[attr-defined]
-    read = (_WORKSHOP.first(id=pk) for pk in {pk for each in found.values() for pk in each})
+    claims: set[Any] = set()
+    found: dict[int, list[int]] = {}
+    for one in messages:
+        if (invitation := one.invitation_id) is not None:
+            claims.add(one.claim)
+            found[invitation] = []
+    for _key_of_row, invitation, workshop in (row for claim in claims for row in _INVITED.rows(claim=claim)):
+        found.setdefault(invitation, []).append(workshop)
+    read = (_WORKSHOP.first(id=pk) for pk in set(chain.from_iterable(found.values())))
     # One that was deleted between the two is no longer invited to.
     known = {workshop.pk: workshop for workshop in read if workshop is not None}
     return {
-        _key(invitation): tuple(known[pk] for pk in each if pk in known) for invitation, each in found.items()
+        _key(invitation): tuple([known[pk] for pk in each if pk in known])
+        for invitation, each in found.items()
     }
 
 

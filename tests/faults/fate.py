@@ -15,12 +15,13 @@ from tests.faults.processes import PostOffice
 from tests.servers import wait_until
 
 Fate = tuple[str, int, str]
+FATE = ("status", "attempts", "last_error")
 _OPEN = ("queued", "sending", "retry")
 
 
 def fate(message: Message) -> Fate:
     """What the outbox says about it."""
-    return Message.objects.values_list("status", "attempts", "last_error").get(pk=message.pk)
+    return Message.objects.values_list(*FATE).get(pk=message.pk)
 
 
 def assert_arrived(

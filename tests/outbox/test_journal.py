@@ -36,7 +36,8 @@ def _claimed(count: int) -> list[Message]:
 
 def _notes(message: Message) -> dict[uuid.UUID, bool]:
     assert message.claim is not None
-    return read_notes(claim=message.claim)
+    notes = read_notes(claim=message.claim)
+    return {number: number in notes.accepted for number in notes.begun}
 
 
 def test_it_tells_what_was_begun_and_what_was_accepted(client: redis.Redis) -> None:
@@ -65,6 +66,19 @@ def test_it_is_forgotten_when_the_database_knows_all(client: redis.Redis) -> Non
         assert journal.open(first=other)
 
     assert (_notes(first), _notes(other)) == ({}, {other.pk: False})
+
+
+def test_those_of_former_claims_are_forgotten_by_themselves(client: redis.Redis) -> None:
+    (first,), (other,) = _claimed(1), _claimed(1)
+    with Journal() as journal:
+        assert journal.open(first=first)
+        assert journal.open(first=other)
+        before = _notes(first)
+        journal.forget_former()
+        assert journal.accepted(other)
+
+    wait_until(lambda: _notes(other) == {other.pk: True}, what="the note")
+    assert (before, _notes(first)) == ({first.pk: False}, {})
 
 
 def test_nothing_about_a_mail_stands_in_it_but_its_number(client: redis.Redis) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from django.conf import settings
@@ -132,9 +132,28 @@ def give_back(*, claim: uuid.UUID) -> None:
 
 def give_back_abandoned() -> int:
     """What a worker that died had claimed ahead; should it still live, it finds that it lost the claim."""
+    return _give_back(held_for(AHEAD).filter(attempts=0))
+
+
+def give_back_never_begun(*, claim: uuid.UUID, begun: Collection[uuid.UUID]) -> int:
+    """Of a claim whose worker died, what it had begun together with others, and in truth had not: by its journal."""
+    return _give_back(held_for(AHEAD).filter(claim=claim, attempts=1).exclude(pk__in=begun))
+
+
+def held_for(by: dt.timedelta) -> QuerySet[Message]:
+    """Claimed longer ago than that, or, where a clock was put back, not yet."""
     now = timezone.now()
-    old = models.Q(claimed_at__lt=now - AHEAD) | models.Q(claimed_at__gt=now + AHEAD)
-    return _ahead().filter(old).update(status=Message.Status.QUEUED, claim=None, claimed_at=None)
+    old = models.Q(claimed_at__lt=now - by) | models.Q(claimed_at__gt=now + by)
+    return Message.objects.filter(old, status=Message.Status.SENDING)
+
+
+def _give_back(rows: QuerySet[Message]) -> int:
+    with transaction.atomic():
+        # Whoever is writing to one of them, and perhaps stands still in the midst of it, is not waited for.
+        keys = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        return Message.objects.filter(pk__in=keys).update(
+            status=Message.Status.QUEUED, attempts=0, claim=None, claimed_at=None
+        )
 
 
 def _ahead() -> QuerySet[Message]:

@@ -82,6 +82,8 @@ class Delivery:
     # What was accepted by the journal, of which the database does not know yet.
     _noted: list[Message] = field(default_factory=list)
     _begun: deque[Message] = field(default_factory=deque)
+    # They were begun together: the journal says which of them truly were.
+    _is_noted: bool = False
     _next: _Ready | None = None
     _has_looked: bool = False
     _is_away: bool = False
@@ -192,22 +194,25 @@ class Delivery:
         if message := self._next_begun():
             return message
         self._write_down_accepted()
-        self.journal.forget()
         return self.batches.claim()
 
     def _next_begun(self) -> Message | None:
         """None where another batch has to be claimed."""
-        if not self.batches.is_fresh:
-            self._put_back_begun()
         while not self._begun:
             group = self.batches.take(most=self._at_once())
             if not group:
                 return None
+            self._is_noted = len(group) > 1
             self._begun.extend(self._begin(group))
-        message = self._begun.popleft()
-        if not self.journal.begun(message) or self._accepted is not None:
+        message = self._begun[0]
+        has_note = self.journal.begun(message)
+        if self._accepted is not None or not has_note:
             self._write_down_accepted()
-        return message
+        if not self.batches.is_fresh or (self._is_noted and not has_note):
+            # Too old; or the journal broke, and would say of all these that they were never begun.
+            self._put_back_begun()
+            return None
+        return self._begun.popleft()
 
     def _at_once(self) -> int:
         first = self.batches.first
@@ -257,6 +262,7 @@ class Delivery:
         )
         self._accepted = None
         self._noted.clear()
+        self.journal.forget_former()
         keys = {message.pk for message in recorded}
         for message in sent:
             _say_sent(message, recorded=message.pk in keys)

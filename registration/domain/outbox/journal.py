@@ -7,12 +7,15 @@ become of each. It holds numbers of messages and nothing else; the database is w
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from types import TracebackType
+from typing import Any
 from uuid import UUID
 
 import structlog
-from redis import Redis, RedisError
+from redis import Redis, RedisError, ResponseError
 from redis.connection import AbstractConnection
+from redis.exceptions import NoPermissionError
 
 from conference.sentinel import has_redis, redis_client
 from registration.models import Message
@@ -23,8 +26,15 @@ _SECONDS = 1
 # Longer than anybody leaves a site standing still; a journal that is no longer needed is removed at once.
 _KEPT_SECONDS = 30 * 24 * 3600
 _BEGUN, _ACCEPTED = b"b", b"a"
-# Whether the mail server accepted it, for each message that was begun.
-Notes = dict[UUID, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """`seconds`: how long ago the journal was opened, by Redis's own clock; None where there is none or only a part."""
+
+    begun: frozenset[UUID] = frozenset()
+    accepted: frozenset[UUID] = frozenset()
+    seconds: float | None = None
 
 
 class Journal:
@@ -38,7 +48,7 @@ class Journal:
         self._stack = contextlib.ExitStack()
         self._connection: AbstractConnection | None = None
         self._claim: UUID | None = None
-        self._key = b""
+        self._keys: list[bytes] = []
         self._is_away = not has_redis()
 
     def __enter__(self) -> Journal:
@@ -65,10 +75,17 @@ class Journal:
     def accepted(self, message: Message) -> bool:
         return self._note(message, _ACCEPTED)
 
+    def forget_former(self) -> None:
+        """The database knows all that stands in those of former claims."""
+        if former := self._keys[:-1]:
+            del self._keys[:-1]
+            self._say(_packed(b"UNLINK", *former))
+
     def forget(self) -> None:
-        """The database knows all that stands in it."""
-        if self._claim is not None:
-            self._say(_packed(b"UNLINK", self._key))
+        """The database knows all that stands in any of them."""
+        if self._keys:
+            self._say(_packed(b"UNLINK", *self._keys))
+            self._keys.clear()
             self._claim = None
 
     def _open(self, first: Message) -> None:
@@ -80,18 +97,26 @@ class Journal:
             (b"CLIENT", b"REPLY", b"ON"),
             (b"HSET", key, first.pk.bytes, _BEGUN),
             (b"EXPIRE", key, b"%d" % _KEPT_SECONDS),
+            # What may not be read is no journal.
+            (b"HGETALL", key),
         ]
         commands = [*asked, (b"CLIENT", b"REPLY", b"OFF")]
         packed = b"".join(_packed(*command) for command in commands)
         self._connection.send_packed_command([packed])  # type: ignore[no-untyped-call]
-        for _command in asked:
-            self._connection.read_response()
-        self._claim, self._key = first.claim, key
+        try:
+            for _command in asked:
+                self._connection.read_response()
+        except ResponseError:
+            # A part of it may be kept, which would say of all that follows that it was not begun.
+            self._say(_packed(b"UNLINK", key))
+            raise
+        self._claim = first.claim
+        self._keys.append(key)
 
     def _note(self, message: Message, what: bytes) -> bool:
         if self._claim is None or self._claim != message.claim:
             return False
-        return self._say(_packed(b"HSET", self._key, message.pk.bytes, what))
+        return self._say(_packed(b"HSET", self._keys[-1], message.pk.bytes, what))
 
     def _say(self, command: bytes) -> bool:
         if self._connection is not None and not self._is_away:
@@ -109,10 +134,21 @@ class Journal:
 def read_notes(*, claim: UUID) -> Notes:
     """Empty where no journal was kept for the claim, or Redis has lost it. Raises RedisError where it does not say."""
     if not has_redis():
-        return {}
+        return Notes()
+    key = _key(claim)
     with redis_client(seconds=_SECONDS) as client:
-        kept: dict[bytes, bytes] = client.hgetall(_key(claim))  # type: ignore[assignment]
-    return {UUID(bytes=number): note == _ACCEPTED for number, note in kept.items()}
+        try:
+            asked: Any = client.pipeline(transaction=False)
+            kept, left = asked.hgetall(key).pttl(key).execute()
+        except NoPermissionError:
+            # Who may not read one keeps none.
+            return Notes()
+    return Notes(
+        begun=frozenset(UUID(bytes=number) for number in kept),
+        accepted=frozenset(UUID(bytes=number) for number, note in kept.items() if note == _ACCEPTED),
+        # Without an end it is what was noted after Redis had lost all that came before.
+        seconds=_KEPT_SECONDS - left / 1000 if left > 0 else None,
+    )
 
 
 def _key(claim: UUID | None) -> bytes:

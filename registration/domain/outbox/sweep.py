@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 import structlog
@@ -12,9 +11,16 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from redis import RedisError
 
-from registration.domain.outbox.claim import AHEAD, TIME_TO_UNDO, give_back_abandoned, lease
+from registration.domain.outbox.claim import (
+    AHEAD,
+    TIME_TO_UNDO,
+    give_back_abandoned,
+    give_back_never_begun,
+    held_for,
+    lease,
+)
 from registration.domain.outbox.journal import Notes, read_notes
-from registration.domain.outbox.results import record_failure, record_put_back, record_sent
+from registration.domain.outbox.results import record_failure, record_sent
 from registration.domain.outbox.retry import LONGEST_WAITS, WORKER_DIED, Failure, Fault
 from registration.models import Message
 
@@ -31,9 +37,9 @@ def sweep() -> int:
     """
     _bring_back_the_distant_future()
     swept = give_back_abandoned()
-    for claim in list(_claimed(AHEAD).values_list("claim", flat=True).distinct()):
+    for claim in list(held_for(AHEAD).values_list("claim", flat=True).distinct()):
         try:
-            swept += _sweep_claim(claim, read_notes(claim=claim) if claim else {})
+            swept += _sweep_claim(claim, read_notes(claim=claim) if claim else Notes())
         except RedisError as error:
             # Else a mail could go out twice; the next sweep asks again.
             log.warning("no journal of mails", reason=type(error).__name__)
@@ -41,36 +47,37 @@ def sweep() -> int:
 
 
 def _sweep_claim(claim: UUID | None, notes: Notes) -> int:
-    swept = _record_accepted(claim, [number for number, is_accepted in notes.items() if is_accepted])
-    abandoned = _claimed(lease()).filter(claim=claim)
+    swept = _record_accepted(claim, notes.accepted)
+    abandoned = held_for(lease()).filter(claim=claim)
+    if claim and notes.seconds is not None:
+        # The clocks of two machines may differ by more than a claim lasts; Redis has one.
+        if notes.seconds > AHEAD.total_seconds():
+            swept += give_back_never_begun(claim=claim, begun=notes.begun)
+        abandoned = abandoned.filter(pk__in=notes.begun)
+    return swept + _try_again(abandoned)
+
+
+def _record_accepted(claim: UUID | None, accepted: Iterable[UUID]) -> int:
+    recorded = 0
+    for pk in accepted:
+        with transaction.atomic():
+            # Its worker may be writing that down at this moment, or stand still in the midst of it.
+            ours = Message.objects.select_for_update(skip_locked=True)
+            message = ours.filter(pk=pk, claim=claim).first()
+            if message is not None and record_sent(message=message):
+                log.info("sent before its worker ended", message=str(pk))
+                recorded += 1
+    return recorded
+
+
+def _try_again(abandoned: QuerySet[Message]) -> int:
+    tried = 0
     for pk in list(abandoned.values_list("pk", flat=True)[:_AT_ONCE]):
         with transaction.atomic():
             message = abandoned.select_for_update(skip_locked=True).filter(pk=pk).first()
             if message is not None:
-                swept += _give_back(message, is_begun=not notes or pk in notes)
-    return swept
-
-
-def _record_accepted(claim: UUID | None, accepted: Sequence[UUID]) -> int:
-    recorded = 0
-    for message in Message.objects.filter(claim=claim, pk__in=accepted):
-        if record_sent(message=message):
-            log.info("sent before its worker ended", message=str(message.pk))
-            recorded += 1
-    return recorded
-
-
-def _give_back(message: Message, *, is_begun: bool) -> bool:
-    if is_begun:
-        return record_failure(message=message, failure=Failure(Fault.MOMENT, WORKER_DIED))
-    return record_put_back(message=message)
-
-
-def _claimed(by: dt.timedelta) -> QuerySet[Message]:
-    """Longer ago than that, or, where a clock was put back, not yet."""
-    now = timezone.now()
-    ran_out = Q(claimed_at__lt=now - by) | Q(claimed_at__gt=now + by)
-    return Message.objects.filter(ran_out, status=Message.Status.SENDING)
+                tried += record_failure(message=message, failure=Failure(Fault.MOMENT, WORKER_DIED))
+    return tried
 
 
 def _bring_back_the_distant_future() -> None:

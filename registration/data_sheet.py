@@ -22,6 +22,7 @@ from registration.models import (
     Invitation,
     InvitationRow,
     Message,
+    Notice,
     Registration,
     Suppression,
 )
@@ -87,11 +88,13 @@ _LABELS: dict[str, Promise] = {
     "page": _("Page"),
     "description": _("Description"),
     "reported_at": _("Reported"),
+    "answer": _("Answer"),
     "command": _("Command"),
     "attendance": _("When you were there"),
     "joining_recorded_since": _("Agreed that joining is recorded"),
     "access_codes": _("Personal access codes"),
     "access_details_written": _("Access details sent to you"),
+    "reminders": _("Reminders"),
     "certificates": _("Certificates of attendance"),
     "number": _("Number"),
     "name": _("Name"),
@@ -126,6 +129,12 @@ _WORDS: dict[tuple[str, str], Mapping[str, Any]] = {
         "delete": pgettext_lazy("what was done", "deleted"),
         "access": pgettext_lazy("what was done", "looked at"),
     },
+}
+# Of what stands within a registration: days, codes, reminders.
+_WITHIN: dict[str, Mapping[str, Any]] = {
+    "source": dict(Attendance.Source.choices),
+    "role": dict(Registration.Role.choices),
+    "kind": dict(Notice.Kind.choices),
 }
 _REPORTS = dict(DeliveryEvent.Kind.choices)
 _YES_OR_NO: dict[Any, Any] = {"True": _("yes"), "False": _("no")}
@@ -225,7 +234,7 @@ def _said(key: str, value: Any) -> str:
         return moment_text(value)
     if key == "date":
         return short_date(dt.date.fromisoformat(value))
-    return str(dict(Attendance.Source.choices).get(value, value) if key == "source" else value)
+    return str(_WITHIN.get(key, {}).get(value, value))
 
 
 def _pairs(said: Entry) -> str:
@@ -267,6 +276,7 @@ _TELLERS: dict[str, Callable[[Any], str]] = {
     "attendance": lambda rows: "; ".join(_named(row) for row in rows),
     "access_codes": lambda rows: "; ".join(_named(row) for row in rows),
     "access_details_written": lambda rows: "; ".join(_named(row) for row in rows),
+    "reminders": lambda rows: "; ".join(_named(row) for row in rows),
     "certificates": lambda rows: "; ".join(_named(row) for row in rows),
     "what": lambda name: capfirst(str(apps.get_model("registration", name)._meta.verbose_name)),
 }

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from workshops.names import TURNING
+
 F = TypeVar("F", bound=forms.Field)
 T = TypeVar("T")
 CONTROL = "Cc"
@@ -51,7 +53,7 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = " ".join(unicodedata.normalize("NFC", str(value or "")).split())
-        if any(unicodedata.category(letter) == CONTROL for letter in text):
+        if not TURNING.isdisjoint(text) or any(unicodedata.category(letter) == CONTROL for letter in text):
             raise ValidationError(_UNREADABLE, code="control")
         return text if is_visible(text) else ""
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registration.admin.access_form import AccessDetailsForm, cleared, will_go_out, will_mail
 from registration.admin.access_pages import AccessPages
+from registration.admin.filters import PersonalCodesFilter
 from registration.admin.shown import status_mark
 from registration.domain.access import save_access_details
 from registration.models import AccessDetails
@@ -35,7 +36,7 @@ class AccessDetailsAdmin(OfOneWorkshopAdmin):
     deleters = Right.NOBODY
     form = AccessDetailsForm
     list_display = ("date", "workshop", "role", "state", "version", "changed")
-    list_filter = (("day__workshop", ScopedRelatedFilter), "role", "personal_codes")
+    list_filter = (("day__workshop", ScopedRelatedFilter), "role", ("personal_codes", PersonalCodesFilter))
     readonly_fields = ("both_clocks", "version", "changed", "goes_out")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries import countries
 
 from registration.admin.scoping import about_workshop
@@ -31,6 +32,14 @@ class HappenedFilter(admin.EmptyFieldListFilter):
         for choice in super().choices(changelist):
             value = parse_qs(choice["query_string"].lstrip("?")).get(self.lookup_kwarg, [""])[0]
             yield {**choice, "display": happened.get(value, choice["display"])}
+
+
+class PersonalCodesFilter(admin.BooleanFieldListFilter):
+    """Named as it reads behind “by”: German puts that into the dative."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = pgettext_lazy("behind “by”", "personal code")
 
 
 class CountryFilter(admin.SimpleListFilter):

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest
 from django.urls import URLPattern
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from registration.admin.filters import AboutWorkshopFilter
 from registration.admin.message_preview import preview_urls
 from registration.admin.scoping import own_messages, require_all_own
 from registration.admin.shown import status_mark
+from registration.domain.figures.mails import unsent
 from registration.domain.outbox.send_again import send_again
 from registration.domain.outbox.stop import stop_message
 from registration.models import Announcement, DeliveryEvent, Message
@@ -76,6 +78,19 @@ class WrittenFilter(SinceFilter):
     title = _("written")
 
 
+class UnsentFilter(admin.SimpleListFilter):
+    """What the start page counts while mail stands still."""
+
+    title = _("sending")
+    parameter_name = "unsent"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("should have left already"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(unsent(at=timezone.now())) if self.value() == "yes" else queryset
+
+
 class AnnouncementFilter(admin.SimpleListFilter):
     """The mails of one message to a group; reached from that message's page."""
 
@@ -106,7 +121,7 @@ class MessageAdmin(BulkAdmin):
     )
     acting_order = ("created_at", "pk")
     list_display = ("kind", "recipient", "state", "attempts", "written", "due", "reason")
-    list_filter = ("status", "kind", AboutWorkshopFilter, WrittenFilter, AnnouncementFilter)
+    list_filter = ("status", UnsentFilter, "kind", AboutWorkshopFilter, WrittenFilter, AnnouncementFilter)
     change_form_template = "admin/registration/message/change_form.html"
     search_fields = ("recipient", "participant__first_name", "participant__last_name")
     fields = (

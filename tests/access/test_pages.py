@@ -298,3 +298,10 @@ def test_a_list_holds_this_days_people_and_is_recorded(
 
 def test_an_unknown_layout_is_none(client: Client, page: Any) -> None:
     assert client.post(page("export"), {"layout": "teams"}).status_code == 404
+
+
+def test_the_filter_by_personal_codes_reads_as_a_phrase(client: Client, details: AccessDetails) -> None:
+    page = client.get(
+        reverse("admin:registration_accessdetails_changelist"), headers={"accept-language": "de"}
+    ).content.decode()
+    assert "Nach persönlichem Code" in page

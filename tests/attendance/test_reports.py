@@ -148,6 +148,13 @@ def test_what_is_no_report_of_this_day_is_refused(day: WorkshopDay, text: str, s
         read(text, day)
 
 
+def test_what_turns_the_line_round_is_no_part_of_a_name(workshop: Workshop, day: WorkshopDay) -> None:
+    ada = register(workshop, first_name="Ada", last_name="Işık")
+    [visit] = read("Name,Duration\n\u202eAda \u2067Işık,30\n", day).visits
+    assert visit.name == "Ada Işık"
+    assert [each.registration for each in match_report(day=day, visits=[visit])] == [ada]
+
+
 def test_rows_that_cannot_be_used_are_named(day: WorkshopDay) -> None:
     report = read(
         "Name,Join Time,Duration\nAda,06/15/2020 10:00,5\nEve,06/15/2019 10:00,5\nZoe,?,5\nBob,,\n", day

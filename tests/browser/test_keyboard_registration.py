@@ -111,11 +111,11 @@ WORDS: dict[str, dict[str, str]] = {
     "tr": {
         "skip": "İçeriğe geç",
         "first name": "Ad",
-        "last name": "Soyadı",
+        "last name": "Soyad",
         "send": "Kaydol",
         "error title": "Hata: Kayıt – Konferans Bürosu",
         "summary": "Lütfen 5 alanı kontrol ediniz",
-        "to the error": "Soyadı – Soyadınızı giriniz.",
+        "to the error": "Soyad – Soyadınızı giriniz.",
         "error": "Hata: Soyadınızı giriniz.",
         "organisation": "Kurum",
         "country": "Ülke",

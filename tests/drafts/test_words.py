@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from workshops.domain.draft.dates import find_dates
 from workshops.domain.draft.headings import section_named, split_names, workshop_heading
 from workshops.domain.draft.people import read_people
+from workshops.domain.draft.tidy import tidy
 from workshops.domain.draft.times import Span, Times, find_minutes, find_times, minutes_of_cell
+from workshops.domain.draft.values import Line
 from workshops.domain.draft.words import flat, fold
 
 JUNE = [dt.date(2020, 6, day) for day in range(1, 31)]
@@ -184,3 +186,8 @@ def test_flat_text_keeps_every_letter_in_its_place(text: str) -> None:
 
 def test_turkish_and_german_letters_are_folded_alike() -> None:
     assert fold("İSTANBUL  Işık ığdır STRASSE Straße") == "istanbul isik igdir strasse strase"
+
+
+def test_what_turns_the_line_round_is_no_part_of_a_name() -> None:
+    [line] = tidy([Line(1, ("Dr. \u202aMüge\u202c \u2067Ğ\u2069",))]).lines
+    assert line.text == "Dr. Müge Ğ"

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from openpyxl import Workbook
 
 from registration.domain.invitation_lists.decode import decode
@@ -233,7 +234,7 @@ PROTECTED = (
         ("list.csv", b"abcdefgh\0ijklmnopqrstuvwxyz", "This is not a text: the file holds other data."),
         ("list.csv", b"a" * (LARGEST + 1), "At most 10 MB can be read."),
         ("list.xlsx", cut_off(), f"{OPENED}Please save it once more as .xlsx, without macros."),
-        ("list.csv", b"a@b.org\n" * (MOST_ROWS + 1), "At most 20000 rows can be read at once."),
+        ("list.csv", b"a@b.org\n" * (MOST_ROWS + 1), "At most 20,000 rows can be read at once."),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -241,6 +242,27 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(name: str, data: 
     with pytest.raises(UnreadableList) as refused:
         read_file(name=name, file=io.BytesIO(data))
     assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Auf einmal können höchstens 20.000 Zeilen gelesen werden."),
+        ("tr", "Bir defada en fazla 20.000 satır okunabilir."),
+    ],
+)
+def test_the_most_rows_are_said_as_the_language_writes_large_numbers(language: str, said: str) -> None:
+    with override(language), pytest.raises(UnreadableList) as refused:
+        read_pasted(text="a@b.org\n" * (MOST_ROWS + 1))
+    assert str(refused.value) == said
+
+
+def test_what_turns_the_line_round_is_left_out() -> None:
+    [row] = csv_file(
+        "E-Mail;Vorname;Nachname;Organisation\nada@b.org;\u202eadA;Işık\u2067;\u202aBursa\u202c\n"
+    ).rows
+    assert values(row) == ("ada@b.org", "adA", "Işık", "Bursa", "", "")
+    assert row.typed == "ada@b.org, adA, Işık, Bursa"
 
 
 def test_a_file_without_any_address_says_so_row_by_row() -> None:

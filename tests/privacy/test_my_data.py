@@ -18,7 +18,18 @@ from registration.domain.move_up import move_up
 from registration.domain.report_barrier import report_barrier
 from registration.domain.suppress import suppress
 from registration.domain.tokens import issue_link, token_of
-from registration.models import DeliveryEvent, InvitationList, Message, Participant, Registration
+from registration.models import (
+    AccessCode,
+    AccessDetails,
+    AccessTold,
+    BarrierReport,
+    DeliveryEvent,
+    InvitationList,
+    Message,
+    Notice,
+    Participant,
+    Registration,
+)
 from tests import factories
 from tests.admin.conftest import register
 from tests.registration_pages.conftest import factories_blank
@@ -62,6 +73,7 @@ def visitor(released: Conference, workshop: Workshop) -> Visitor:
     report_barrier(
         conference=released, description="Kontrast", page="/de/", email=person.email, language="de"
     )
+    BarrierReport.objects.update(answer="Ist behoben.", answered_at=timezone.now())
     return visitor
 
 
@@ -223,6 +235,39 @@ def test_a_change_of_details_is_told_in_words(guest: Visitor) -> None:
     ] == "City: – → Bursa; Language: Turkish → German"
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", ("Rolle: zuhörend", "Art: am Tag zuvor")),
+        ("tr", ("Rol: dinleyici", "Tür: bir gün önce")),
+        ("en", ("Role: listening", "Kind: the day before")),
+    ],
+)
+def test_what_was_written_about_a_day_is_told_in_the_words_of_the_other_pages(
+    guest: Visitor, workshop: Workshop, language: str, words: tuple[str, str]
+) -> None:
+    role, kind = words
+    row = register(workshop, participant=guest.participant, role="listener", status="confirmed")
+    day = workshop.days.get()
+    details = AccessDetails.objects.create(day=day, role="listener", url="https://example.org/", version=1)
+    message = Message.objects.create(
+        participant=guest.participant,
+        registration=row,
+        kind=Message.Kind.ACCESS,
+    )
+    AccessTold.objects.create(registration=row, details=details, version=1, message=message)
+    code = factories.make_code(day, role="listener")
+    AccessCode.objects.filter(pk=code.pk).update(registration=row, assigned_at=timezone.now())
+    Notice.objects.create(registration=row, day=day, kind="day_before")
+
+    response = guest.get("my/data/", language)
+
+    [entry] = {part.name: part for part in response.context["parts"]}["registrations"].entries
+    told = [line.value for line in entry]
+    assert [sum(word in value for value in told) for word in (role, kind)] == [2, 1]
+    assert not any("listener" in value or "day_before" in value for value in told)
+
+
 def test_the_page_says_all_that_the_file_has(visitor: Visitor) -> None:
     for language in ("de", "tr", "en"):
         response = visitor.get("my/data/", language)
@@ -236,6 +281,7 @@ def test_the_page_says_all_that_the_file_has(visitor: Visitor) -> None:
             "Bursa Büyükşehir Belediyesi",
             "Ich willige ein.",
             "Kontrast",
+            "Ist behoben.",
         )
         assert [value for value in known if value not in page] == []
 

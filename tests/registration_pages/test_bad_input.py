@@ -36,6 +36,9 @@ def _kept(visitor: Visitor) -> dict[str, str]:
         ("first_name", "Ad\0a", CONTROL),
         ("organisation", "\x1b[31mrot", CONTROL),
         ("last_name", "\x00", CONTROL),
+        ("first_name", "\u202eadA", CONTROL),
+        ("organisation", "Bursa\u2067", CONTROL),
+        ("position", "\u202a\u202b\u202c\u202d\u2066\u2068\u2069", CONTROL),
     ],
 )
 def test_a_wrong_entry_is_named_at_its_field_and_nothing_is_kept_or_lost(
@@ -99,7 +102,7 @@ def test_ten_megabytes_in_a_text_field_are_refused_with_a_page(visitor: Visitor,
         "🦉",
         "👩‍👩‍👧",
         "محمد",
-        "\u202eAda",
+        "می\u200cنا\u200f",
         "Ñ",
         "İ",
         "ı",

@@ -22,6 +22,7 @@ ASKED_TO_LISTEN = "You have asked to listen. The organisers decide and write to 
 NO_ACCESS_YET = (
     "Access details: to be announced. We will send them to you by e-mail, and they will appear here."
 )
+NOON = dt.datetime(2030, 6, 1, 12, tzinfo=dt.UTC)
 DIGITAL, YOUTH = "workshop-digitale-stadt", "workshop-jugendaustausch"
 
 
@@ -288,6 +289,29 @@ class TestCancelling:
 
         assert says(page, "Yes, cancel my registration", "tr")
         assert everything() == before
+
+    @pytest.mark.parametrize("language", ["de", "tr", "en"])
+    @pytest.mark.parametrize(
+        ("state", "holds"),
+        [
+            ({"status": "confirmed"}, True),
+            ({"status": "requested"}, False),
+            ({"status": "requested", "listens_meanwhile": True}, True),
+            ({"status": "waitlisted", "waiting_since": NOON}, False),
+            ({"status": "waitlisted", "waiting_since": NOON, "offered_until": NOON}, True),
+        ],
+    )
+    def test_speaks_of_a_place_only_to_whom_one_is_given(
+        self, visitor: Visitor, workshop: Workshop, language, state, holds
+    ):
+        Registration.objects.create(
+            participant=visitor.participant, workshop=workshop, role="active", **state
+        )
+
+        page = visitor.get("my/cancel/digitale-stadt/", language)
+
+        assert says(page, "Your place is then given to somebody else.", language) == holds
+        assert says(page, "You can register again while registration is open, if places are left.", language)
 
     def test_frees_the_place_and_says_so(self, visitor: Visitor, workshop: Workshop):
         _admit(visitor, "active")

@@ -7,10 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from registration.admin.deciding import deciding_url
 from registration.admin.overview.deadline_rows import DeadlineRow, deadline_rows
@@ -20,7 +21,7 @@ from registration.admin.scoping import own_messages
 from registration.admin.suppression import own_suppressions
 from registration.domain.figures.deadlines import next_deadlines
 from registration.domain.figures.invitations import Invited, count_invitations
-from registration.domain.figures.mails import count_failed_mails
+from registration.domain.figures.mails import Mails, count_failed_mails, count_mails
 from registration.domain.figures.programme_state import Counted, ProgrammeState, Released, programme_state
 from registration.domain.figures.registrations import Registered, count_registrations
 from registration.models import BarrierReport, Message
@@ -45,6 +46,16 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """Mail that should have left: why not, in the reader's language; or how many leave in a minute, by intention."""
+
+    number: Number
+    since: dt.datetime
+    reason: str
+    rate: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """`findings` by severity, only those there are; `barriers` and `is_behind` for who looks after all."""
 
@@ -55,6 +66,7 @@ class Overview:
     workshops: list[WorkshopLine]
     findings: dict[str, Number]
     failed: Number | None
+    unsent: Unsent | None
     codes_short: Number
     suppressed: Number | None
     barriers: Number | None
@@ -79,6 +91,7 @@ def overview(request: HttpRequest) -> Overview:
     registered, invited = count_registrations(workshops=keys), count_invitations(workshops=keys)
     failed = count_failed_mails(workshops=keys)
     people, programme = scope.seeing(Area.PEOPLE), scope.changing(Area.PROGRAMME)
+    mails = count_mails(own=own_messages(people), at=at) if people.grants(Right.TEAM) else None
     may_release = programme.grants(Right.CONFERENCE)
     found = next_deadlines(
         workshops=workshops,
@@ -103,7 +116,8 @@ def overview(request: HttpRequest) -> Overview:
             for workshop in workshops
         ],
         findings=_findings(state, scope, conference),
-        failed=_failed(people) if people.grants(Right.TEAM) else None,
+        failed=_failed(mails) if mails else None,
+        unsent=_unsent(mails) if mails else None,
         codes_short=_codes_short(state, [each.pk for each in workshops if reach_of(scope, each).access]),
         suppressed=_suppressed(people) if people.grants(Right.TEAM) else None,
         barriers=_barriers(people.whole_conferences("conference"))
@@ -158,10 +172,16 @@ def _sees(found: Counted, scope: Scope, conference: Conference) -> bool:
     return scope.covers_conference(conference.pk) or bool(found.workshops & scope.workshops)
 
 
-def _failed(scope: Scope) -> Number:
-    failed = Message.objects.filter(own_messages(scope), status=Message.Status.FAILED)
-    counted = failed.order_by().aggregate(count=Count("pk"))["count"]
-    return Number(counted, list_url("message", status__exact=Message.Status.FAILED))
+def _failed(mails: Mails) -> Number:
+    return Number(mails.failed, list_url("message", status__exact=Message.Status.FAILED))
+
+
+def _unsent(mails: Mails) -> Unsent | None:
+    found = mails.unsent
+    if found is None:
+        return None
+    number = Number(found.count, list_url("message", unsent="yes"))
+    return Unsent(number, found.since, gettext(found.reason) if found.reason else "", found.rate)
 
 
 def _suppressed(scope: Scope) -> Number:

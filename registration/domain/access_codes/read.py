@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -94,7 +95,10 @@ def _codes(rows: Sequence[Row]) -> list[GivenCode]:
     if not body:
         raise UnreadableCodes(_("There is no code in this list."))
     if len(body) > MOST_CODES:
-        raise UnreadableCodes(_("At most %(most)d codes can be read at once.") % {"most": MOST_CODES})
+        raise UnreadableCodes(
+            _("At most %(most)s codes can be read at once.")
+            % {"most": number_format(MOST_CODES, force_grouping=True)}
+        )
     found, mistakes = [], []
     for line, cells in body:
         try:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from registration.domain.attendance.columns import (
@@ -28,7 +29,7 @@ from registration.domain.errors import DomainError
 from registration.domain.invitation_lists.errors import UnreadableList
 from registration.domain.table_file import Row, rows_of_file
 from workshops.models import WorkshopDay
-from workshops.names import fold
+from workshops.names import fold, unturned
 
 MOST_ROWS = 20_000
 _NO = frozenset({"no", "nein", "hayir", "0", "false"})
@@ -69,7 +70,9 @@ def read_report(*, name: str, file: IO[bytes], day: WorkshopDay, zone: str) -> R
     except UnreadableList as error:
         raise UnreadableReport(error.message) from None
     if len(rows) > MOST_ROWS:
-        raise UnreadableReport(_("At most %(most)d rows can be read.") % {"most": MOST_ROWS})
+        raise UnreadableReport(
+            _("At most %(most)s rows can be read.") % {"most": number_format(MOST_ROWS, force_grouping=True)}
+        )
     report = _read(rows, day, zone)
     if report is None:
         raise UnreadableReport(
@@ -110,7 +113,7 @@ class _Cells:
 def _take(report: Report, line: int, cells: _Cells, day: WorkshopDay, zone: str) -> None:
     if fold(cells[ATTENDED]) in _NO:
         return
-    name = cells[NAME] or f"{cells[FIRST]} {cells[LAST]}".strip()
+    name = unturned(cells[NAME] or f"{cells[FIRST]} {cells[LAST]}").strip()
     if not (name or cells[EMAIL] or cells[CODE]):
         return
     came, left = (moment_in(cells[each], zone=zone, near=day.date) for each in (CAME, LEFT))

@@ -16,6 +16,7 @@ from registration.domain.invitation_lists.values import (
     GivenRow,
 )
 from registration.models import InvitationRow
+from workshops.names import unturned
 
 # Commas and semicolons part addresses, but not in quotation marks or angle brackets (RFC 5322, section 3.4).
 _PIECE = re.compile(r'(?:"[^"]*"|<[^<>]*>|[^,;"<]|["<])+')
@@ -38,7 +39,7 @@ _LENGTHS: dict[str, int] = {
 
 def tidy(text: str) -> str:
     """On one line, without what nobody sees."""
-    return " ".join(text.translate(_UNSEEN).replace("\u00a0", " ").split())
+    return " ".join(unturned(text).translate(_UNSEEN).replace("\u00a0", " ").split())
 
 
 def pieces(text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from registration.domain.invitation_lists.errors import UnreadableList
@@ -25,7 +26,10 @@ def read_pasted(*, text: str) -> Given:
         return read_table(rows_of_text(text, separator="\t"))
     found = tuple(_people(text))
     if len(found) > MOST_ROWS:
-        raise UnreadableList(_("At most %(most)d rows can be read at once.") % {"most": MOST_ROWS})
+        raise UnreadableList(
+            _("At most %(most)s rows can be read at once.")
+            % {"most": number_format(MOST_ROWS, force_grouping=True)}
+        )
     return Given(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from registration.domain.invitation_lists.columns import (
@@ -36,7 +37,10 @@ def read_table(rows: Iterable[Row]) -> Given:
     people = _people(chain(start[place:], ahead), columns)
     found = tuple(islice(people, MOST_ROWS + 1))
     if len(found) > MOST_ROWS:
-        raise UnreadableList(_("At most %(most)d rows can be read at once.") % {"most": MOST_ROWS})
+        raise UnreadableList(
+            _("At most %(most)s rows can be read at once.")
+            % {"most": number_format(MOST_ROWS, force_grouping=True)}
+        )
     return Given(found, tuple(columns.places) if columns else (), columns.unread if columns else ())
 
 

@@ -13,6 +13,7 @@ from workshops.domain.draft.hyphens import OWN, mark_own_hyphens, without_mark
 from workshops.domain.draft.tables import join_lines
 from workshops.domain.draft.values import Line
 from workshops.domain.draft.words import KEYWORD, fold
+from workshops.names import TURNING
 
 _MARKS = re.compile(r"\*\*|__|</?[ubi]>|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _HASHES = re.compile(r"^\s*#{1,6}\s+")
@@ -26,6 +27,7 @@ _LETTERS = str.maketrans(
     {
         **dict.fromkeys("\u00a0\u2007\u202f", " "),
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\x00"),
+        **dict.fromkeys(TURNING),
         "ﬀ": "ff",
         "ﬁ": "fi",
         "ﬂ": "fl",

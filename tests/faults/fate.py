@@ -48,6 +48,13 @@ def end_leases() -> None:
     Message.objects.filter(status="sending").update(claimed_at=timezone.now() - dt.timedelta(hours=1))
 
 
+def age_journals(office: PostOffice) -> None:
+    """As if the journals of workers had been opened an hour ago, by Redis's clock."""
+    with office.broker.client() as client:
+        for key in client.scan_iter("koprue:mail:*"):
+            client.expire(key, dt.timedelta(days=30, hours=-1))
+
+
 def end_waits() -> None:
     """As if the time until the next attempt had passed."""
     Message.objects.filter(status="retry").update(due_at=timezone.now())
@@ -65,6 +72,7 @@ def settle(office: PostOffice) -> None:
     """
     office.worker()
     end_leases()
+    age_journals(office)
     _sweep_until_none_is(office, ["sending"])
     end_waits()
     _sweep_until_none_is(office, _OPEN)

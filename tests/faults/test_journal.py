@@ -19,6 +19,7 @@ from tests.outbox.smtp import Hold
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("worker")]
+# What the journal is for is the same on both databases: all of it on one, the chief of it on the other.
 # On a busy machine a worker claims few at a time: with so many there will be a group.
 COUNT = 200
 
@@ -98,6 +99,7 @@ def test_killed_with_accepted_mails_of_which_the_database_knows_nothing(
     assert _fates(pile) == tried
 
 
+@pytest.mark.postgresql
 def test_what_was_accepted_is_sent_with_the_next_sweep_and_waits_for_no_lease(
     pile: list[Message], office: PostOffice
 ) -> None:
@@ -117,6 +119,7 @@ def test_what_was_accepted_is_sent_with_the_next_sweep_and_waits_for_no_lease(
     assert _fates(pile[under_way : under_way + 2]) == [("sending", 1, "")] * 2
 
 
+@pytest.mark.postgresql
 def test_a_mail_that_kills_its_worker_costs_the_others_of_its_group_no_attempt(
     pile: list[Message], office: PostOffice
 ) -> None:
@@ -134,6 +137,7 @@ def test_a_mail_that_kills_its_worker_costs_the_others_of_its_group_no_attempt(
     assert _fates(pile) == tried
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("fault", ["stopped", "silent"])
 def test_without_its_journal_a_worker_tells_the_database_at_once(
     pile: list[Message], office: PostOffice, fault: str
@@ -151,6 +155,7 @@ def test_without_its_journal_a_worker_tells_the_database_at_once(
     assert _arrivals(office, pile) == [1] * COUNT
 
 
+@pytest.mark.postgresql
 def test_killed_together_with_its_journal_no_mail_is_lost(pile: list[Message], office: PostOffice) -> None:
     """What the database did not know of comes twice then, with the same Message-ID."""
     reached = _hold_in_a_group(office, "accepted")
@@ -169,6 +174,7 @@ def test_killed_together_with_its_journal_no_mail_is_lost(pile: list[Message], o
     assert {status for status, _attempts, _error in _fates(pile)} == {"sent"}
 
 
+@pytest.mark.postgresql
 def test_a_journal_is_gone_when_the_database_knows_all(pile: list[Message], office: PostOffice) -> None:
     _owe(office, pile)
     wait_until(lambda: set(_fates(pile)) == {_sent()}, what="all of them sent")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
-from itertools import cycle
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
 from django.utils.translation import gettext_lazy as _
 
-from conference.kept_queries import KeptDelete, KeptQuery, key, text
+from conference.kept_queries import KeptDelete, KeptQuery, Slots, key, text
 from registration.domain.addresses import normal_address
 from registration.domain.errors import DomainError
 from registration.domain.sealed import mac_of, secret_keys
@@ -101,23 +100,22 @@ def suppressed_of(*, conference_id: int, emails: Collection[str]) -> dict[str, S
 def _rows_among(
     conference_id: int, emails: Collection[str], digests: Collection[str]
 ) -> Iterable[Suppression]:
-    """Few lengths occur, so that the statements can be kept: some stand in it twice up to the next power of two."""
+    """Few lengths occur, the powers of two, so that the statements can be kept."""
     length = 1 << (len(emails) - 1).bit_length()
-    named = zip(_names("email", length), cycle(emails), strict=False)
-    numbered = zip(_names("digest", length * len(secret_keys())), cycle(digests), strict=False)
-    return _among(length, len(secret_keys())).all(conference=conference_id, **dict(named), **dict(numbered))
+    named, numbered, among = _among(length, len(secret_keys()))
+    return among.all(conference=conference_id, **named.filled([*emails]), **numbered.filled([*digests]))
 
 
 @cache
-def _among(length: int, keys: int) -> KeptQuery[Suppression]:
-    emails, digests = (map(text, _names("email", length)), map(text, _names("digest", length * keys)))
-    named = Q(email__in=list(emails)) | Q(digest__in=list(digests))
-    return KeptQuery(lambda: Suppression.objects.filter(named, conference=key("conference")))
-
-
-@cache
-def _names(name: str, count: int) -> tuple[str, ...]:
-    return tuple(f"{name}{number}" for number in range(count))
+def _among(length: int, keys: int) -> tuple[Slots, Slots, KeptQuery[Suppression]]:
+    emails = Slots("email", TextField(), most=length)
+    digests = Slots("digest", TextField(), most=length * keys)
+    named = Q(email__in=emails.places) | Q(digest__in=digests.places)
+    return (
+        emails,
+        digests,
+        KeptQuery(lambda: Suppression.objects.filter(named, conference=key("conference"))),
+    )
 
 
 def suppressed_among(*, conference: Conference, emails: Iterable[str]) -> dict[str, Suppression]:

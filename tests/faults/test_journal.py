@@ -39,8 +39,8 @@ def _owe(office: PostOffice, pile: Sequence[Message]) -> None:
     office.nudge()
 
 
-def _hold_in_a_group(office: PostOffice, point: str) -> Hold:
-    """As soon as more was accepted than the database knows of, and than is under way."""
+def _held_in_a_group(office: PostOffice, pile: Sequence[Message], point: str) -> Hold:
+    """Owes the pile; held as soon as more was accepted than the database knows of, and than is under way."""
     hold = Hold()
 
     def look(_address: str) -> None:
@@ -51,6 +51,8 @@ def _hold_in_a_group(office: PostOffice, point: str) -> Hold:
             office.mail.hold(point, hold)
 
     office.mail.on_rcpt = look
+    _owe(office, pile)
+    hold.wait()
     return hold
 
 
@@ -82,9 +84,7 @@ def test_killed_with_accepted_mails_of_which_the_database_knows_nothing(
     pile: list[Message], office: PostOffice, victim: str
 ) -> None:
     """Only the one that was under way comes twice, and only that and the next one are tried again."""
-    reached = _hold_in_a_group(office, "accepted")
-    _owe(office, pile)
-    reached.wait()
+    reached = _held_in_a_group(office, pile, "accepted")
 
     under_way = len(office.mail.ids) - 1
     office.worker().kill() if victim == "worker" else office.worker().kill_child()
@@ -103,9 +103,7 @@ def test_killed_with_accepted_mails_of_which_the_database_knows_nothing(
 def test_what_was_accepted_is_sent_with_the_next_sweep_and_waits_for_no_lease(
     pile: list[Message], office: PostOffice
 ) -> None:
-    reached = _hold_in_a_group(office, "accepted")
-    _owe(office, pile)
-    reached.wait()
+    reached = _held_in_a_group(office, pile, "accepted")
     under_way = len(office.mail.ids) - 1
     office.worker().kill()
     reached.release()
@@ -123,9 +121,7 @@ def test_what_was_accepted_is_sent_with_the_next_sweep_and_waits_for_no_lease(
 def test_a_mail_that_kills_its_worker_costs_the_others_of_its_group_no_attempt(
     pile: list[Message], office: PostOffice
 ) -> None:
-    reached = _hold_in_a_group(office, "rcpt")  # of the next one: this one is through
-    _owe(office, pile)
-    reached.wait()
+    reached = _held_in_a_group(office, pile, "rcpt")  # of the next one: this one is through
     under_way = len(office.mail.ids)
     office.worker().kill_child()
     reached.release()
@@ -142,9 +138,7 @@ def test_a_mail_that_kills_its_worker_costs_the_others_of_its_group_no_attempt(
 def test_without_its_journal_a_worker_tells_the_database_at_once(
     pile: list[Message], office: PostOffice, fault: str
 ) -> None:
-    reached = _hold_in_a_group(office, "accepted")
-    _owe(office, pile)
-    reached.wait()
+    reached = _held_in_a_group(office, pile, "accepted")
     accepted = pile[: len(office.mail.ids)]
 
     with getattr(office.broker, fault)():
@@ -158,9 +152,7 @@ def test_without_its_journal_a_worker_tells_the_database_at_once(
 @pytest.mark.postgresql
 def test_killed_together_with_its_journal_no_mail_is_lost(pile: list[Message], office: PostOffice) -> None:
     """What the database did not know of comes twice then, with the same Message-ID."""
-    reached = _hold_in_a_group(office, "accepted")
-    _owe(office, pile)
-    reached.wait()
+    reached = _held_in_a_group(office, pile, "accepted")
     office.worker().kill()
     told = [status == "sent" for status, _attempts, _error in _fates(pile)]
     under_way = len(office.mail.ids) - 1

@@ -127,7 +127,18 @@ def _claim_ahead(keys: Sequence[uuid.UUID], claim: uuid.UUID, now: dt.datetime) 
 
 def give_back(*, claim: uuid.UUID) -> None:
     """What was claimed ahead and not begun, at once."""
-    _ahead().filter(claim=claim).update(status=Message.Status.QUEUED, claim=None, claimed_at=None)
+    _as_new(Message.objects.filter(status=Message.Status.SENDING, claim=claim, attempts=0))
+
+
+def give_back_begun(*, messages: Sequence[Message]) -> None:
+    """What was begun together, of one claim, and nothing was done for; what is no longer ours stays as it is."""
+    keys = [message.pk for message in messages]
+    _as_new(Message.objects.filter(status=Message.Status.SENDING, claim=messages[0].claim, pk__in=keys))
+
+
+def _as_new(rows: QuerySet[Message]) -> int:
+    """As if they had not been claimed."""
+    return rows.update(status=Message.Status.QUEUED, attempts=0, claim=None, claimed_at=None)
 
 
 def give_back_abandoned() -> int:
@@ -151,13 +162,7 @@ def _give_back(rows: QuerySet[Message]) -> int:
     with transaction.atomic():
         # Whoever is writing to one of them, and perhaps stands still in the midst of it, is not waited for.
         keys = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
-        return Message.objects.filter(pk__in=keys).update(
-            status=Message.Status.QUEUED, attempts=0, claim=None, claimed_at=None
-        )
-
-
-def _ahead() -> QuerySet[Message]:
-    return Message.objects.filter(status=Message.Status.SENDING, attempts=0)
+        return _as_new(Message.objects.filter(pk__in=keys))
 
 
 _CLAIM_FIRST = KeptUpdate(

@@ -21,6 +21,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from conference.logs import write_line
 from registration.domain.outbox.batches import FRESH_SECONDS, Batches
+from registration.domain.outbox.claim import give_back_begun
 from registration.domain.outbox.drop import drop_unless_undone
 from registration.domain.outbox.fresh_link import freshen_link
 from registration.domain.outbox.journal import Journal
@@ -32,7 +33,6 @@ from registration.domain.outbox.results import (
     AT_ONCE,
     begin,
     record_failure,
-    record_never_begun,
     record_put_back,
     record_sent_and_begin,
 )
@@ -274,7 +274,7 @@ class Delivery:
 
     def _put_back_begun(self) -> None:
         if self._begun:
-            patiently(lambda: record_never_begun(messages=self._begun))
+            patiently(lambda: give_back_begun(messages=self._begun))
             self._begun.clear()
 
     def _end(self) -> None:
@@ -284,7 +284,7 @@ class Delivery:
             if self._next is not None:
                 record_put_back(message=self._next.message)
             if self._begun:
-                record_never_begun(messages=self._begun)
+                give_back_begun(messages=self._begun)
             self.batches.give_back()
             self.journal.forget()
         except (OperationalError, InterfaceError) as error:

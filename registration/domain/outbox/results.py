@@ -135,14 +135,6 @@ def record_put_back(*, message: Message) -> bool:
     return _record(message, status=_Status.RETRY if attempts else _Status.QUEUED, attempts=attempts)
 
 
-def record_never_begun(*, messages: _Group) -> None:
-    """As if they had not been claimed: begun together, and nothing was done for them."""
-    ours = Message.objects.filter(
-        pk__in=[message.pk for message in messages], status=_Status.SENDING, claim=messages[0].claim
-    )
-    ours.update(status=_Status.QUEUED, attempts=0, claim=None, claimed_at=None)
-
-
 def record_failure(*, message: Message, failure: Failure) -> bool:
     """Due again after a wait that grows with each attempt, or `failed`; the organisers see the reason."""
     wait = next_wait(attempts=message.attempts, fault=failure.fault)

@@ -13,7 +13,6 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 from django.db.models.sql import DeleteQuery, UpdateQuery
 
@@ -21,48 +20,12 @@ from conference.gathered import cursor_of
 from conference.lost_connections import ask
 from conference.objects_of_rows import ObjectsOfRows
 from conference.prepared import Prepared
+from conference.query_slots import Slot
 
 # So many rows at once are written by a statement that is kept.
 _FEW = 6
 M = TypeVar("M", bound=models.Model)
 Row = Sequence[Any]
-
-
-class Slot(Expression):
-    """Stands for a value that is known only when the statement runs; never None, and never a list."""
-
-    def __init__(self, name: str, output_field: models.Field[Any, Any]) -> None:
-        super().__init__(output_field=output_field)
-        self.name = name
-
-    def as_sql(self, *_args: Any, **_kwargs: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        return "%s", [self]
-
-
-def key(name: str) -> Slot:
-    """For the key of a row."""
-    return Slot(name, models.BigIntegerField())
-
-
-def moment(name: str) -> Slot:
-    return Slot(name, models.DateTimeField())
-
-
-def text(name: str) -> Slot:
-    return Slot(name, models.TextField())
-
-
-class Slots:
-    """For up to `most` values of one kind, as `IN` takes them; none of them is None."""
-
-    def __init__(self, name: str, output_field: models.Field[Any, Any], *, most: int) -> None:
-        self.most = most
-        self._names = [f"{name}_{number}" for number in range(most)]
-        self.places: list[Any] = [Slot(name, output_field) for name in self._names]
-
-    def filled(self, values: Sequence[Any]) -> dict[str, Any]:
-        """With the first one once more in each place that is left."""
-        return dict(zip(self._names, [*values, *[values[0]] * (self.most - len(values))], strict=True))
 
 
 # What psycopg2 takes as it is; SQLite knows no moments and no UUIDs, and JSON is to be written first.

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from conference.gathered import gathering
-from conference.kept_queries import KeptInsert, KeptQuery, KeptUpdate, moment, text
+from conference.kept_queries import KeptInsert, KeptQuery, KeptUpdate
+from conference.query_slots import moment, text
 
 # As long as Django's column.
 _LENGTH = 40

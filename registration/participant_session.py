@@ -13,7 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from conference.asked_together import KeptQueries
-from conference.kept_queries import KeptQuery, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key
 from registration.domain.end_sessions import LINK as _LINK
 from registration.domain.end_sessions import OPENED as _OPENED
 from registration.domain.tokens import check_link

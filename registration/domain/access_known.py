@@ -7,7 +7,8 @@ from copy import copy
 
 from django.db.models import Q, QuerySet
 
-from conference.kept_queries import KeptQuery, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key
 from registration.domain.outbox.claim import WAITING
 from registration.models import AccessCode, AccessDetails, Message, Registration
 

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conference.kept_queries import KeptUpdate, key, moment
+from conference.kept_queries import KeptUpdate
+from conference.query_slots import key, moment
 from registration.domain.invite import owe_invitation, require_wanted
 from registration.domain.outbox.still_owed import INVITATION_CLOSED
 from registration.domain.suppress import lift_decline, suppress

@@ -9,7 +9,8 @@ from functools import cache
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from conference.kept_queries import KeptQuery, KeptUpdate, key
+from conference.kept_queries import KeptQuery, KeptUpdate
+from conference.query_slots import key
 from registration.models import Registration
 from workshops.models import Workshop
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef
 
-from conference.kept_queries import KeptQuery, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key
 from registration.models import Consent, Participant, PrivacyVersion
 from workshops.languages import CODES
 

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from conference.audit import unrecorded
-from conference.kept_queries import KeptQuery, key, text
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key, text
 from registration.domain.offer import free_place_for
 from registration.domain.places import WAITING, has_free_place
 from registration.domain.transitions import NoPlaceLeft, NotPossible, lock_registration, move

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.audit import is_recording
 from conference.gathered import gathered
-from conference.kept_queries import KeptInsert, KeptUpdate, key, text
+from conference.kept_queries import KeptInsert, KeptUpdate
+from conference.query_slots import key, text
 from registration.domain.errors import DomainError
 from registration.domain.invitation_lifecycle import accept_invitations
 from registration.domain.places import has_free_place

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from conference.asked_together import KeptQueries
-from conference.kept_queries import KeptQuery, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key
 from registration.domain.privacy_to_consent import CURRENT_NOTICE, to_consent
 from registration.domain.transitions import ANNOUNCED, NEWEST_LINK, ToTell
 from registration.models import Invitation, Participant, PrivacyVersion, Registration

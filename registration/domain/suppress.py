@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet, TextField
 from django.utils.translation import gettext_lazy as _
 
-from conference.kept_queries import KeptDelete, KeptQuery, Slots, key, text
+from conference.kept_queries import KeptDelete, KeptQuery
+from conference.query_slots import Slots, key, text
 from registration.domain.addresses import normal_address
 from registration.domain.errors import DomainError
 from registration.domain.sealed import mac_of, secret_keys

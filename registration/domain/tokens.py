@@ -10,7 +10,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from conference.kept_queries import KeptQuery, text
+from conference.kept_queries import KeptQuery
+from conference.query_slots import text
 from registration.domain import sealed
 from registration.domain.errors import DomainError
 from registration.models import Participant, PersonalLink

@@ -16,7 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from conference.audit import is_recording
-from conference.kept_queries import KeptInsert, KeptQuery, key, moment
+from conference.kept_queries import KeptInsert, KeptQuery
+from conference.query_slots import key, moment
 from registration.domain.access_codes.counted import forget_codes_short
 from registration.domain.access_codes.give import give_codes_on_admission
 from registration.domain.access_told import note_admission

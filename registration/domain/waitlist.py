@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from conference.kept_queries import KeptQuery, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key
 from registration.domain.promote import promote_after_commit, waiting_queue
 from registration.domain.transitions import NotPossible, Target, lock_registration, move
 from registration.models import Message, Registration

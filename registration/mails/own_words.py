@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from conference.kept_queries import KeptQuery, key, text
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key, text
 from registration.domain.outbox.memory import remembered
 from registration.domain.outbox.workshops_of import workshops_of
 from registration.domain.placeholders import fill

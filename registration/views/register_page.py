@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from conference.kept_queries import KeptQuery, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key
 from registration.details_form import known_details
 from registration.domain.privacy_to_consent import privacy_to_consent
 from registration.forms import RegistrationForm

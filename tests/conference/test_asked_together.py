@@ -10,7 +10,8 @@ from django.db.models import CharField, Func
 from django.utils import timezone
 
 from conference.asked_together import KeptQueries
-from conference.kept_queries import KeptQuery, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key
 from registration.models import Message, Participant
 from tests import factories
 from workshops.domain.registration_window import with_its_end

@@ -12,7 +12,8 @@ from django.db.models import CharField, Func
 from django.utils import timezone
 
 from conference.gathered import gathered, gathering
-from conference.kept_queries import KeptInsert, KeptQuery, KeptUpdate, key, text
+from conference.kept_queries import KeptInsert, KeptQuery, KeptUpdate
+from conference.query_slots import key, text
 from registration.models import Message, Participant
 from tests import factories
 from workshops.models import Conference

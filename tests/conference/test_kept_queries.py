@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.db.models import Count, F
 from django.utils import timezone, translation
 
-from conference.kept_queries import KeptDelete, KeptInsert, KeptQuery, KeptUpdate, _Kept, key, moment, text
+from conference.kept_queries import KeptDelete, KeptInsert, KeptQuery, KeptUpdate, _Kept
+from conference.query_slots import key, moment, text
 from registration.models import Consent, Message, Participant, PersonalLink, Registration
 from tests import factories
 from workshops.models import Conference, Workshop

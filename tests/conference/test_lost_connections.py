@@ -8,7 +8,8 @@ import psycopg2
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from conference.kept_queries import KeptQuery, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key
 from workshops.models import Conference
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]

@@ -16,8 +16,9 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import get_resolver
 
 from conference.asked_together import KeptQueries
-from conference.kept_queries import KeptInsert, KeptQuery, KeptUpdate, _Kept, key, text
+from conference.kept_queries import KeptInsert, KeptQuery, KeptUpdate, _Kept
 from conference.prepared import Prepared, _is_own
+from conference.query_slots import key, text
 from registration.models import Participant
 from tests import factories
 from tests.scaling.pooler import pooler

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from conference.kept_queries import KeptQuery, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key
 from registration.domain.calendar.token import new_subscription
 from registration.domain.outbox.still_owed import is_open
 from registration.models import CalendarSubscription, Participant, PersonalLink

@@ -10,7 +10,8 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from conference.kept_queries import KeptQuery, KeptUpdate, Slot, moment
+from conference.kept_queries import KeptQuery, KeptUpdate
+from conference.query_slots import Slot, moment
 from registration.domain.outbox.lanes import Lane
 from registration.domain.outbox.read import read_claimed
 from registration.models import Message

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import models
 
-from conference.kept_queries import KeptQuery, Slot, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import Slot, key
 from registration.models import Message, Participant
 from workshops.models import Conference, Workshop
 

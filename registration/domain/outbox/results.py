@@ -8,7 +8,8 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from conference.kept_queries import KeptTogether, KeptUpdate, Slot, Slots, moment, text
+from conference.kept_queries import KeptTogether, KeptUpdate
+from conference.query_slots import Slot, Slots, moment, text
 from registration.domain.invitation_lifecycle import mark_invitation_failed, marks_sent
 from registration.domain.outbox.retry import Failure, attempts_counted, next_wait
 from registration.models import Message

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import models
 
-from conference.kept_queries import KeptQuery, Slot, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import Slot, key
 from registration.domain.outbox.memory import Memory, remembered
 from registration.models import Invitation, Message
 from workshops.models import Workshop

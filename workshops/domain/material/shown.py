@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
-from conference.kept_queries import KeptQuery, key
+from conference.kept_queries import KeptQuery
+from conference.query_slots import key
 from workshops.domain.programme import DayEntry, MaterialEntry, Programme, SessionEntry
 from workshops.models import Material
 

@@ -9,6 +9,7 @@ from conference.commands import OneLineCommand
 from registration.domain.errors import DomainError
 from registration.domain.invite import invite
 from registration.management.arguments import the_conference, the_workshops
+from registration.models import Invitation
 from workshops.languages import CODES
 
 
@@ -32,8 +33,15 @@ class Command(OneLineCommand):
             except DomainError as error:
                 refused.append(str(error))
             else:
-                self.stdout.write(f"Queued: {invitation.participant.email}")
+                again = " (has been invited to this before)" if _is_repeated(invitation) else ""
+                self.stdout.write(f"Queued: {invitation.participant.email}{again}")
         if refused:
             if len(options["emails"]) > 1:
                 refused.append(f"{len(refused)} of {len(options['emails'])} addresses were not invited.")
             raise CommandError("\n".join(refused))
+
+
+def _is_repeated(invitation: Invitation) -> bool:
+    """Somebody may have lost the first mail; whoever calls this twice by mistake is told."""
+    former = Invitation.objects.filter(participant=invitation.participant).exclude(pk=invitation.pk)
+    return former.filter(workshops__in=invitation.workshops.all()).exists()

@@ -29,6 +29,8 @@ DUMMY_PRODUCTION = {
     "BASE_URL": "https://conference.example",
 }
 MOST_ONCE_MORE = 3
+# One more than there are processors: now and then each waits for a browser, a worker or a mail server.
+SIDE_BY_SIDE = str((os.cpu_count() or 1) + 1)
 SYSTEM_PACKAGES = {  # what is looked for, and the Debian packages that bring it
     "chromium": ["chromium"],
     "msgfmt": ["gettext"],
@@ -175,7 +177,7 @@ def run_tests(report: Report, database: str, extra: dict[str, str]) -> None:
     if not extra:
         environment.pop("TEST_DATABASE_URL", None)
     started = time.monotonic()
-    side_by_side = ["-n", "2", "--dist=loadfile", "--no-loadscope-reorder"]
+    side_by_side = ["-n", SIDE_BY_SIDE, "--dist=loadfile", "--no-loadscope-reorder"]
     code = pytest(environment, *side_by_side, f"--junitxml={result_file}")
     failed = count(report, database, result_file, time.monotonic() - started)
     if code != 0 and not passed_alone(report, database, environment, failed):

@@ -11,7 +11,7 @@ from django.utils import translation
 from hypothesis import settings as of_hypothesis
 from pytest_django import DjangoDbBlocker
 
-from tests import canary, factories
+from tests import canary, emptied, factories
 from workshops.models import Conference, Workshop
 
 # Everywhere the same examples, however long one takes: what chance finds must not fail whoever changed something else.
@@ -52,6 +52,8 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """PostgreSQL drops no database that is in use, and a killed worker's session outlives it by a moment."""
+    with django_db_blocker.unblock():
+        emptied.empty_instead_of_truncating()
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":

@@ -37,6 +37,14 @@ def test_processor_time_is_compared_where_it_was_measured() -> None:
     assert Comparison([Measured(10)], [bare]).processor_ratio is None
 
 
+def test_processor_time_is_kept_by_the_server_that_spent_it() -> None:
+    runs = [Measured.in_parts(10, {"web": seconds, "database": 0.25}) for seconds in (0.5, 0.75, 9.0)]
+    assert [run.processor for run in runs] == [0.75, 1.0, 9.25]
+    kept = Comparison(runs, [Measured(10)] * 3).as_json()
+    assert kept["subject"]["median_parts"] == {"web": 0.75, "database": 0.25}
+    assert "median_parts" not in kept["floor"]
+
+
 @pytest.mark.parametrize(
     ("check", "holds", "widely"),
     [

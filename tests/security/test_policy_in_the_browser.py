@@ -18,7 +18,7 @@ from tests.browser.waiting import SECONDS
 from tests.registration_pages.helpers import Visitor
 from tests.security.addresses import every_address
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 LISTEN = """
 window.addEventListener('securitypolicyviolation', event =>
   console.error('refused', event.violatedDirective, event.blockedURI, event.sourceFile, event.lineNumber))

@@ -193,11 +193,11 @@ class Bench:
 
     def loaded(self, web: Web, path: str, **options: Any) -> Measured:
         """One run of the load generator, with the processor time that a request took."""
-        before = web.processor()
+        before = web.used()
         run = self.wrk(f"{web.url}{path}", **options)
         if run.errors:
             raise BenchError(f"{path}: {run.errors} of {run.requests} requests were refused")
-        return Measured(run.rate, (web.processor() - before) / run.requests)
+        return Measured.in_parts(run.rate, web.used_since(before, run.requests))
 
 
 def keep_answer(directory: Path, name: str, body: bytes, headers: Mapping[str, str]) -> None:

@@ -13,10 +13,18 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One run: things a second, and the seconds of processor time that one thing took in all server processes."""
+    """One run: things a second, and the seconds of processor time that one thing took in all server processes.
+
+    `parts`: the same seconds by server, where that was measured.
+    """
 
     rate: float
     processor: float | None = None
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def in_parts(cls, rate: float, parts: Mapping[str, float]) -> Measured:
+        return cls(rate, sum(parts.values()), parts)
 
 
 Run = Callable[[], "Measured | float"]
@@ -58,10 +66,16 @@ class Comparison:
 
 def _as_json(runs: Sequence[Measured]) -> Figures:
     times = [run.processor for run in runs if run.processor is not None]
+    parts = runs[0].parts
     return {
         "median_rate": median(run.rate for run in runs),
         "rates": [run.rate for run in runs],
         "median_processor_seconds": median(times) if times else None,
+        **(
+            {"median_parts": {name: median(run.parts[name] for run in runs) for name in parts}}
+            if parts
+            else {}
+        ),
     }
 
 

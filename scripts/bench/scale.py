@@ -44,8 +44,7 @@ def _way(bench: Bench, site: Site) -> tuple[dict[str, float], float]:
     met = come(site.port, people, form, seconds=_PEOPLE / _A_SECOND)
     if met.errors:
         raise BenchError(f"the way to register does not work: {dict(met.errors)}")
-    used = {name: (seconds - before[name]) / _PEOPLE for name, seconds in site.used().items()}
-    return used, (_size(bench, site) - size) / _PEOPLE
+    return site.used_since(before, _PEOPLE), (_size(bench, site) - size) / _PEOPLE
 
 
 def _size(bench: Bench, site: Site) -> float:

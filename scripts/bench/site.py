@@ -86,8 +86,9 @@ class Web:
         """Seconds of processor time so far: "web", and of those it works with "database" and "cache"."""
         return {"web": processor_time(self.process.pid), **self.beside()}
 
-    def processor(self) -> float:
-        return sum(self.used().values())
+    def used_since(self, before: Mapping[str, float], things: int) -> dict[str, float]:
+        """Seconds of processor time that one thing has taken, by server."""
+        return {name: (seconds - before[name]) / things for name, seconds in self.used().items()}
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, *, method: str = "GET") -> Answer:
         """Over a connection of its own, so that any of the processes may answer."""

@@ -58,12 +58,12 @@ class _Forms:
 
     def __call__(self) -> Measured:
         self._write_people()
-        before = self.site.processor()
+        before = self.site.used()
         run = _post(self.bench, self.address, self.file, _seconds(self.bench))
         self.answered += run.requests
         if run.requests > self.need - CONNECTIONS:
             raise BenchError("this machine registers people faster than they had been prepared")
-        return Measured(run.rate, (self.site.processor() - before) / run.requests)
+        return Measured.in_parts(run.rate, self.site.used_since(before, run.requests))
 
     def rehearse(self) -> None:
         """So that the runs that count have enough people, and meet processes that have done this before."""
@@ -129,11 +129,11 @@ def _post(bench: Bench, url: str, people: Path, seconds: float) -> Load:
 
 def _insert(bench: Bench, floor: Web) -> Measured:
     """The same forms, from the same generator; the bare view does not read them."""
-    before = floor.processor()
+    before = floor.used()
     people = bench.directory / "nobody"
     people.write_text(f"{'0' * 32}\n" * _THREADS)
     run = _post(bench, f"{floor.url}/insert/", people, _seconds(bench))
-    return Measured(run.rate, (floor.processor() - before) / run.requests)
+    return Measured.in_parts(run.rate, floor.used_since(before, run.requests))
 
 
 def _row(bench: Bench, compared: Comparison, growth: Comparison, written: dict[str, dict[str, int]]) -> Row:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,5 +13,7 @@ class ConferenceConfig(AppConfig):
         # Makes our Celery application the one that shared_task binds to, in every process.
         from conference import celery, former_addresses, heartbeat, sign_ins  # noqa: F401, PLC0415
         from conference.audited import start_recording  # noqa: PLC0415
+        from conference.prepared import ready_to_prepare  # noqa: PLC0415
 
         start_recording()
+        connection_created.connect(ready_to_prepare)

@@ -27,7 +27,7 @@ _UNKNOWN, _KNOWN, _OUTDATED = "26000", "42P05", "0A000"
 class _Session:
     """Of one connection: which statements ran on it, and the calls it knows. `is_own`: no pooler is in between."""
 
-    is_own: bool | None = None
+    is_own: bool
     seen: set[Prepared] = field(default_factory=set)
     ready: set[str] = field(default_factory=set)
 
@@ -79,29 +79,18 @@ class Prepared:
             waiting.send(cursor)
 
     def _is_ready(self, database: BaseDatabaseWrapper) -> bool:
-        session = _sessions.get(database.connection)
-        if session is None:
-            session = _sessions[database.connection] = _Session()
+        session = _sessions.get(database.connection) or _begin(database)
         if self.call in session.ready:
             return True
-        if session.is_own is False:
+        if not session.is_own:
             return False
         if self not in session.seen:
             session.seen.add(self)
             return False
-        return self._prepare(database, session)
-
-    def _prepare(self, database: BaseDatabaseWrapper, session: _Session) -> bool:
         database.validate_no_broken_transaction()
         with database.wrap_database_errors, database.connection.cursor() as cursor:
-            if session.is_own is None:
-                session.is_own = _is_own(database.connection, cursor)
-                if session.is_own:
-                    # Where a limit makes it look cheaper, it would plan with the values of each time, for ever.
-                    cursor.execute("SET plan_cache_mode = force_generic_plan")
-            if session.is_own:
-                self._make_ready(cursor, session)
-        return session.is_own
+            self._make_ready(cursor, session)
+        return True
 
     def _make_ready(self, cursor: Any, session: _Session) -> None:
         """Its name stands for these very words: no process calls another statement so, should a session be shared."""
@@ -130,6 +119,21 @@ class Prepared:
             for place, value in enumerate(self.values)
         )
         return self.sql % tuple(marks)
+
+
+def ready_to_prepare(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
+    """As soon as there is a connection: what is set in a transaction would be gone if that is rolled back."""
+    if connection.vendor == "postgresql":
+        _begin(connection)
+
+
+def _begin(database: BaseDatabaseWrapper) -> _Session:
+    with database.wrap_database_errors, database.connection.cursor() as cursor:
+        session = _sessions[database.connection] = _Session(_is_own(database.connection, cursor))
+        if session.is_own:
+            # Where a limit makes it look cheaper, it would plan with the values of each time, for ever.
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+    return session
 
 
 def _is_own(connection: Any, cursor: Any) -> bool:

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-_OPTIONS = ["max_connections=60"]
+_OPTIONS = ["max_connections=150"]
 _FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 _UNPRIVILEGED = ("postgres", "nobody")
 

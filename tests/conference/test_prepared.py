@@ -6,7 +6,7 @@ import itertools
 import os
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +252,17 @@ def _name(statement: str) -> str:
 def _run(sql: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_does_not_take_the_kind_of_plan_with_it(person: Participant) -> None:
+    """A plan made for the values of each time would be made each time, as long as the connection lasts."""
+    connection.close()
+    with suppress(DatabaseError), transaction.atomic():
+        newly_prepared(by_city(), person)
+        raise DatabaseError
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("force_generic_plan",)
+    assert len(prepared()) == 1

@@ -30,10 +30,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     What takes long comes first: at the end no process has much left to do while the other one waits.
     """
     other = "sqlite" if os.environ.get("TEST_DATABASE_URL") else "postgresql"
+    _refuse_what_would_run_nowhere(items)
     left_out = [item for item in items if item.get_closest_marker(other)]
     config.hook.pytest_deselected(items=left_out)
     kept = [item for item in items if item not in left_out]
     items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+def _refuse_what_would_run_nowhere(items: list[pytest.Item]) -> None:
+    both = {"sqlite", "postgresql"}
+    found = [item.nodeid for item in items if both <= {mark.name for mark in item.iter_markers()}]
+    if found:
+        raise pytest.UsageError(f"marked for one database and for the other, run on none: {', '.join(found)}")
 
 
 @pytest.hookimpl(tryfirst=True)

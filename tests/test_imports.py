@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.sqlite
+
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = sorted(
     path for app in ("registration", "workshops") for path in (ROOT / app / "domain").rglob("*.py")

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from registration.models import Registration
 from tests.admin.conftest import World, register
-from tests.admin.test_in_the_browser import barriers, chromium, refused
+from tests.admin.test_in_the_browser import chromium, refused
+from tests.browser.barriers import barriers
 from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]

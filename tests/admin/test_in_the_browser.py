@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -17,6 +16,7 @@ from conference.models import AuditEntry
 from registration.models import InvitationList, Registration
 from tests import factories
 from tests.admin.conftest import World, access_of, day_of, session_of
+from tests.browser.barriers import barriers
 from tests.browser.waiting import SECONDS
 from workshops.models import Appearance
 
@@ -93,11 +93,6 @@ def pages_of(world: World) -> list[str]:
             for row in rows
         ),
     ]
-
-
-def barriers(page: Page) -> list[tuple[str, list[str]]]:
-    result: Any = Axe().run(page).response
-    return [(found["id"], [node["html"] for node in found["nodes"]]) for found in result["violations"]]
 
 
 def refused(page: Page) -> list[str]:

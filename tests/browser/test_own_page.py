@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from registration.models import Registration
 from tests import factories
-from tests.admin.test_in_the_browser import barriers, chromium
+from tests.admin.test_in_the_browser import chromium
+from tests.browser.barriers import barriers
 from tests.browser.waiting import SECONDS
 from tests.registration_pages.helpers import Visitor, visit
 from tests.registration_pages.test_waiting_room import day, visitor

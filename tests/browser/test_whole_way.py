@@ -205,11 +205,11 @@ SLUGS = [
 
 
 @pytest.mark.sqlite  # The released programme looks the same whatever database it was read from.
-@pytest.mark.parametrize("language", ["de", "tr", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "scheme"), [("de", "light"), ("tr", "dark")])
 def test_every_public_page_is_open_to_everybody(
     chromium: Browser, product: Product, pictures: Path | None, language: str, scheme: str
 ) -> None:
+    """With the real programme; `test_everybody` looks at every state, on every screen, in every language."""
     viewport = PHONE if scheme == "dark" else DESKTOP
     visitor = Visitor(chromium, product, locale=language, viewport=viewport, pictures=pictures)
     visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

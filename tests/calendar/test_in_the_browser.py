@@ -13,7 +13,8 @@ from registration.domain.confirm import confirm_registration
 from registration.mails.render import render
 from registration.models import CalendarSubscription, Message, Registration
 from tests import factories
-from tests.admin.test_in_the_browser import barriers, chromium
+from tests.admin.test_in_the_browser import chromium
+from tests.browser.barriers import barriers
 from tests.calendar.readers import with_ical_js, with_vobject
 from tests.calendar.test_mails import calendars
 from tests.registration_pages.helpers import visit

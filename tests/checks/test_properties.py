@@ -7,6 +7,7 @@ import itertools
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,8 @@ from workshops.domain.checks.check_draft import check_draft
 from workshops.domain.checks.draft_clocks import on_clock
 from workshops.domain.draft.times import Span, Times
 from workshops.domain.programme import SessionEntry, WorkshopEntry
+
+pytestmark = pytest.mark.sqlite
 
 DATES = st.dates(dt.date(2019, 1, 1), dt.date(2030, 12, 31))
 LENGTHS = st.lists(st.integers(5, 45), min_size=1, max_size=6)

@@ -15,6 +15,8 @@ from conference.data_dir import ROOT
 from tests.conference.production import VALUES
 from tests.gunicorn_settings import gunicorn_settings
 
+pytestmark = pytest.mark.sqlite
+
 TEXT = (ROOT / "docker-compose.yml").read_text()
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
 EXAMPLE = (ROOT / ".env.example").read_text()

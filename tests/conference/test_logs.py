@@ -12,6 +12,8 @@ from conference.data_dir import ROOT
 from conference.logs import redact
 from tests.conference.production import ENVIRONMENT
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.mark.parametrize(
     ("line", "written"),

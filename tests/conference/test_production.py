@@ -9,6 +9,8 @@ import pytest
 from conference.data_dir import ROOT
 from tests.conference.production import ENVIRONMENT, VALUES
 
+pytestmark = pytest.mark.sqlite
+
 PRINT_SETTINGS = """
 import json
 from django.conf import settings as s

@@ -18,6 +18,8 @@ from workshops.domain.draft.files.open import read_file
 from workshops.domain.draft.read import read_draft
 from workshops.domain.draft.values import Draft
 
+pytestmark = pytest.mark.sqlite
+
 DAMAGED = "damaged and cannot be opened"
 
 

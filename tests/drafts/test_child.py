@@ -10,6 +10,8 @@ from tests.drafts.test_whole_drafts import FILES, read, written
 from workshops.domain.draft.child import read_in_child
 from workshops.domain.draft.errors import DraftFileError
 
+pytestmark = pytest.mark.sqlite
+
 TEXT = (FILES / "vorkonferenz.txt").read_bytes()
 
 

@@ -11,6 +11,8 @@ from tests.drafts.programmes import programmes, styles, without_lines
 from workshops.domain.draft.files.open import read_file
 from workshops.domain.draft.read import read_draft
 
+pytestmark = pytest.mark.sqlite
+
 _EXAMPLES = {"txt": 40, "csv": 20, "xlsx": 12, "docx": 10, "pdf": 3}
 
 

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.drafts.test_whole_drafts import read
 from workshops.domain.draft.serialise import as_json, from_json
 from workshops.domain.draft.values import Draft
+
+pytestmark = pytest.mark.sqlite
 
 
 @given(st.from_type(Draft))

@@ -15,6 +15,8 @@ from workshops.domain.draft.read import read_draft
 from workshops.domain.draft.times import Times
 from workshops.domain.draft.values import Draft, DraftSession
 
+pytestmark = pytest.mark.sqlite
+
 FILES = Path(__file__).parent / "files"
 DEMO = Path(__file__).parents[2] / "workshops/demo/programme.toml"
 

@@ -218,6 +218,7 @@ def send(site: Site, client: Client, path: str, *, kind: str, body: bytes, lengt
     return ask(client, path, REQUEST_METHOD="POST", **headers, **{"wsgi.input": BytesIO(body)})
 
 
+@pytest.mark.postgresql  # The stricter of the two.
 def test_a_broken_form_is_no_error_500(site: Site, browser: Client, subtests: pytest.Subtests) -> None:
     for kind, body in BODIES:
         form = {"kind": kind, "body": body, "length": str(len(body))}
@@ -225,6 +226,7 @@ def test_a_broken_form_is_no_error_500(site: Site, browser: Client, subtests: py
             none_is_an_error(some(site, "post"), lambda path, given=form: send(site, browser, path, **given))
 
 
+@pytest.mark.postgresql  # The stricter of the two.
 def test_a_length_that_lies_is_no_error_500(site: Site, browser: Client, subtests: pytest.Subtests) -> None:
     body = b"email=a@example.org&description=x"
     for length in LENGTHS:

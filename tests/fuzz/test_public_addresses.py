@@ -19,6 +19,8 @@ from schemathesis.specs.openapi.checks import content_type_conformance, status_c
 from tests.fuzz.conftest import Site, kept_connection
 from tests.fuzz.described import description
 
+pytestmark = pytest.mark.postgresql  # The stricter of the two: it refuses what SQLite would store.
+
 APPLICATION = get_wsgi_application()
 # Who has no session is shown one page for most; allauth's own forms are tested where they are made.
 EXAMPLES = {
@@ -113,7 +115,6 @@ def test_what_is_described_is_answered_as_described(
             as_described()
 
 
-@pytest.mark.postgresql  # The stricter of the two: it refuses what SQLite would store.
 @pytest.mark.parametrize(("who", "accounts"), [("participant", False), ("organiser", True)])
 def test_what_is_not_described_is_no_error_500(
     site: Site, subtests: pytest.Subtests, who: str, accounts: bool

@@ -11,7 +11,8 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page
 
 from tests.admin.conftest import World, session_of, sign_in, world
-from tests.admin.test_in_the_browser import barriers, chromium, refused
+from tests.admin.test_in_the_browser import chromium, refused
+from tests.browser.barriers import barriers
 from tests.translations.test_exchange_page import URL, translated
 
 __all__ = ["chromium", "sign_in", "world"]

@@ -12,8 +12,10 @@ from hypothesis import settings as of_hypothesis
 from pytest_django import DjangoDbBlocker
 
 from tests import canary, emptied, factories
+from tests.world import made_world, sign_in, world
 from workshops.models import Conference, Workshop
 
+__all__ = ["made_world", "sign_in", "world"]
 # Everywhere the same examples, however long one takes: what chance finds must not fail whoever changed something else.
 of_hypothesis.load_profile("ci")
 SLOW = ("tests/browser/", "tests/fuzz/", "tests/places/", "tests/faults/", "tests/conference/test_start")
@@ -88,7 +90,10 @@ def _in_english() -> Iterator[None]:
 
 
 @pytest.fixture
-def conference(db: None) -> Conference:
+def conference(request: pytest.FixtureRequest, db: None) -> Conference:
+    """That of the world, where a test asks for both."""
+    if "world" in request.fixturenames:
+        return request.getfixturevalue("world").conference
     return factories.make_conference()
 
 

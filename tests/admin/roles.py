@@ -12,8 +12,8 @@ from django.contrib import admin
 from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 
-from tests.admin.conftest import World
 from tests.security import addresses
+from tests.world import World
 from workshops.domain.scope import Area, Level, Role
 
 _PAGE = Path(__file__).parents[2] / "docs" / "organisers-access.md"

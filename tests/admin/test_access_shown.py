@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from conference.audited import TRACKED
 from registration.models import AccessDetails, Message
-from tests.admin.conftest import World, access_of, register
+from tests.world import World, access_of, register
 
 STORED = {
     "url": "https://kudo.example/canary-room",

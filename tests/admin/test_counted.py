@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
-from tests.admin.conftest import World
+from tests.world import World
 
 _FOOT = re.compile(r'<p class="paginator">(.*?)</p>', re.DOTALL)
 

@@ -28,10 +28,10 @@ from registration.domain.undo_decision import can_be_undone, undo_decision
 from registration.domain.waitlist import put_on_waiting_list
 from registration.models import Message, Registration
 from tests import factories
-from tests.admin.conftest import World, register
 from tests.privacy.conftest import kept, where
 from tests.registration_pages.helpers import visit
 from tests.sending import send_what_is_due
+from tests.world import World, register
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Workshop
 

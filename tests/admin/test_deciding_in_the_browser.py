@@ -11,10 +11,10 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from registration.models import Registration
-from tests.admin.conftest import World, register
 from tests.admin.test_in_the_browser import chromium, refused
 from tests.browser.barriers import barriers
 from tests.browser.waiting import until
+from tests.world import World, register
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 __all__ = ["chromium"]

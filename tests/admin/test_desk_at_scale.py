@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from registration.models import Registration
-from tests.admin.conftest import World, register
+from tests.world import World, register
 
 LISTS = sorted(f"{m._meta.app_label}_{m._meta.model_name}_changelist" for m in admin.site._registry)
 MOST = 12

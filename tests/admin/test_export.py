@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from conference.spreadsheet import csv_lines, defused, xlsx_file
 from registration.models import Participant, Registration
-from tests.admin.conftest import World, register
+from tests.world import World, register
 
 REGISTRATIONS = reverse("admin:registration_registration_changelist")
 PEOPLE = reverse("admin:registration_participant_changelist")

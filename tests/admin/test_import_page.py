@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from conference.models import User
 from tests import factories
-from tests.admin.conftest import World
 from tests.import_programme.drafts import KONYA, TEXT
+from tests.world import World
 from workshops.domain.draft.files.open import read_file
 from workshops.domain.draft.read import read_draft
 from workshops.domain.draft.serialise import as_json

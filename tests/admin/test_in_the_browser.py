@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from conference.models import AuditEntry
 from registration.models import InvitationList, Registration
 from tests import factories
-from tests.admin.conftest import World, access_of, day_of, session_of
 from tests.browser.barriers import barriers
 from tests.browser.waiting import SECONDS
+from tests.world import World, access_of, day_of, session_of
 from workshops.models import Appearance
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from registration.models import Registration
-from tests.admin.conftest import World
+from tests.world import World
 from workshops.admin.light_rows import without_long_texts_of_others
 from workshops.models import Conference, Workshop
 

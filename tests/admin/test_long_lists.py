@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from registration.domain.invite import invite
 from registration.models import Message, Participant, Registration
-from tests.admin.conftest import World, register
+from tests.world import World, register
 
 LISTS = {
     Participant: reverse("admin:registration_participant_changelist"),

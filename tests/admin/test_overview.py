@@ -25,7 +25,7 @@ from registration.domain.figures.registrations import Registered
 from registration.domain.invite import invite
 from registration.models import AccessDetails, Invitation, Message, Participant, Registration
 from tests import factories
-from tests.admin.conftest import World, fill, register
+from tests.world import World, fill, register
 from workshops.domain.release import release_programme
 from workshops.models import Session, Workshop, WorkshopDay
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from registration.domain.outbox.retry import LOST, REFUSES_US, UNREACHABLE
 from registration.models import Message, SendingPace
 from tests import factories
-from tests.admin.conftest import World, register
 from tests.admin.test_overview import BOTH_CLOCKS, INDEX, rows_behind
+from tests.world import World, register
 from workshops.models import Workshop
 
 _GREYLISTED = "450 4.2.0 try again later"

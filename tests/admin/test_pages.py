@@ -8,7 +8,7 @@ import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
-from tests.admin.conftest import World
+from tests.world import World
 
 ADMINS = {model._meta.label_lower: model_admin for model, model_admin in admin.site._registry.items()}
 FOR_A_MEMBER = {

@@ -13,7 +13,7 @@ from django.utils import timezone
 from registration.domain.outbox.owe import owe_message
 from registration.domain.transitions import owe_to_participant
 from registration.models import BarrierReport, Invitation, Message, PrivacyVersion, Registration
-from tests.admin.conftest import World, access_of, invitation_of, register
+from tests.world import World, access_of, invitation_of, register
 from workshops.models import Workshop
 
 REGISTRATIONS = reverse("admin:registration_registration_changelist")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from conference.models import AuditEntry
 from tests import factories
-from tests.admin.conftest import World, day_of, register, session_of
+from tests.world import World, day_of, register, session_of
 from workshops.models import Conference, Organisation, Release, Session, Workshop, WorkshopDay
 
 EMPTY = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}

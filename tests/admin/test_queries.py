@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from registration.domain.outbox.owe import owe_message
 from tests import factories
-from tests.admin.conftest import World, fill
+from tests.world import World, fill
 from workshops.domain.release import release_programme
 
 LISTS = sorted(

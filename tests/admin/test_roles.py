@@ -14,8 +14,8 @@ from django.urls import reverse
 from registration.models import Registration
 from tests import factories
 from tests.admin import roles
-from tests.admin.conftest import World, access_of, register, session_of
 from tests.security import addresses
+from tests.world import World, access_of, register, session_of
 from workshops.admin.rights import declared_pages
 from workshops.domain.scope import GRANTED, Area, Held, Level, Role
 from workshops.models import Membership

@@ -19,9 +19,9 @@ from registration.mails.preview_message import preview_message
 from registration.mails.render import render
 from registration.models import Message
 from tests import factories
-from tests.admin.conftest import World
 from tests.places.people import together
 from tests.security import addresses
+from tests.world import World
 from workshops.domain.scope import Role
 from workshops.domain.team.set_rights import set_rights
 from workshops.domain.team.values import Given, TeamError, rights_of

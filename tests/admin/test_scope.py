@@ -11,7 +11,7 @@ from django.urls import reverse
 from registration.domain.invite import invite
 from registration.models import Invitation, Message, Registration
 from tests import factories
-from tests.admin.conftest import World, access_of, day_of, invitation_of, register, session_of
+from tests.world import World, access_of, day_of, invitation_of, register, session_of
 from workshops.models import Conference, Session, Workshop
 
 

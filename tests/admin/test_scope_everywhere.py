@@ -31,7 +31,7 @@ from registration.models import (
     Registration,
 )
 from tests import factories
-from tests.admin.conftest import World, access_of
+from tests.world import World, access_of
 from workshops.models import Session, Workshop
 
 MARK = "kanarya"

@@ -18,7 +18,7 @@ from django.urls.resolvers import RegexPattern
 
 from conference.models import User
 from tests import factories
-from tests.admin.conftest import World
+from tests.world import World
 from workshops.models import Workshop
 
 PASSWORD = "a long enough password"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from registration.models import Message, Registration
 from tests import factories
-from tests.admin.conftest import World, register
+from tests.world import World, register
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db

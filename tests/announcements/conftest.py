@@ -6,8 +6,8 @@ from django.test import Client
 from conference.models import User
 from registration.models import Announcement, Registration
 from tests import factories
-from tests.admin.conftest import register
 from tests.outbox.conftest import announce
+from tests.world import register
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Workshop
 

@@ -9,9 +9,9 @@ from registration.domain.announcements.group import Group, count_group, language
 from registration.domain.announcements.problems import problems_in
 from registration.domain.suppress import suppress
 from registration.models import Announcement
-from tests.admin.conftest import register
 from tests.announcements.conftest import person_in
 from tests.outbox.conftest import announce
+from tests.world import register
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db

@@ -16,10 +16,10 @@ from registration.domain.transitions import NotPossible, owe_to_participant
 from registration.mails.render import render
 from registration.models import Announcement, Message, Registration
 from tests import factories
-from tests.admin.conftest import register
 from tests.announcements.conftest import person_in
 from tests.by_the_clock.test_at_once import at_once
 from tests.outbox.conftest import announce
+from tests.world import register
 from workshops.models import Workshop
 
 

@@ -23,8 +23,8 @@ from registration.domain.history.history_of import history_of, lines_of
 from registration.domain.undo_decision import undo_decision
 from registration.models import Message, Participant
 from tests import factories
-from tests.admin.conftest import World, access_of, day_of, register, session_of
 from tests.workshops.html import parse, text, with_class
+from tests.world import World, access_of, day_of, register, session_of
 from workshops.models import Appearance, Conference, Membership, Platform, Session, Workshop
 
 LOG = reverse("admin:accounts_auditentry_changelist")

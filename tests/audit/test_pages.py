@@ -16,8 +16,8 @@ from conference.models import AuditEntry
 from registration.domain.confirm import confirm_registration
 from registration.models import Participant
 from tests import factories
-from tests.admin.conftest import World, access_of, day_of, invitation_of, register
 from tests.workshops.html import parse, text, with_class
+from tests.world import World, access_of, day_of, invitation_of, register
 from workshops.models import Conference, Membership, Speaker, Workshop
 
 LOG = reverse("admin:accounts_auditentry_changelist")

@@ -21,7 +21,7 @@ from registration.domain.erase import erase_participant
 from registration.domain.tokens import issue_link, token_of
 from registration.models import Participant, Registration
 from tests import factories
-from tests.admin.conftest import World, register
+from tests.world import World, register
 from workshops.models import Conference, Workshop, WorkshopHost
 
 UPDATE = LogEntry.Action.UPDATE

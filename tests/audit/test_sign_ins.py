@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from conference.models import User
 from tests import factories
-from tests.admin.conftest import World
+from tests.world import World
 from workshops.models import Membership
 
 PASSWORD = "a long enough password"

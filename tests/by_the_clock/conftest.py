@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from registration.models import Message, Registration
 from tests import factories
-from tests.admin.conftest import register
+from tests.world import register
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Workshop
 

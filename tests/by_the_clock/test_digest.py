@@ -13,7 +13,7 @@ from registration.domain.outbox.still_owed import DIGEST_UNWANTED, reason_gone
 from registration.mails.render import render
 from registration.models import Message, Registration
 from tests import factories
-from tests.admin.conftest import register
+from tests.world import register
 from workshops.models import Conference, Membership, Workshop
 
 pytestmark = pytest.mark.django_db

@@ -14,10 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import factories
-from tests.admin.conftest import World, day_of, fill, session_of, sign_in, world
+from tests.world import World, day_of, fill, session_of
 from workshops.models import Appearance, Conference, Membership
 
-__all__ = ["sign_in", "world"]
 pytestmark = pytest.mark.django_db
 URL = "/admin/workshops/conference/check/"
 

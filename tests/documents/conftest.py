@@ -17,7 +17,7 @@ from registration.domain.documents.make import make_documents
 from registration.domain.documents.request import request_document
 from registration.models import Document, Registration
 from tests import factories
-from tests.admin.conftest import register
+from tests.world import register
 from workshops.models import Appearance, Conference, Session, Workshop
 
 SUMMER = dt.date(2020, 6, 15)

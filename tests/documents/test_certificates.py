@@ -22,9 +22,9 @@ from registration.domain.export_data import export_data
 from registration.domain.transitions import NotPossible
 from registration.models import Attendance, Certificate, Document, Registration
 from tests import factories
-from tests.admin.conftest import register
 from tests.documents.conftest import SUMMER, Ask, files, pdf, person, registration_of, words
 from tests.registration_pages.helpers import visit
+from tests.world import register
 from workshops.domain.release import release_programme
 from workshops.models import Workshop
 

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from registration.models import Document, Registration
 from tests import factories
-from tests.admin.conftest import register
 from tests.documents.conftest import SUMMER, content, pdf, person, sheets, words
+from tests.world import register
 from workshops.models import Workshop, WorkshopDay
 
 pytest.importorskip("weasyprint", reason="libpango is not installed", exc_type=OSError)

@@ -31,8 +31,8 @@ from registration.models import Document, Message
 from registration.tasks import expire_documents as expire_task
 from registration.tasks import make_documents as make_task
 from tests import factories
-from tests.admin.conftest import register
 from tests.documents.conftest import Ask, content, person, registration_of, sheets
+from tests.world import register
 from workshops.models import Membership, Speaker, Workshop
 
 pytestmark = pytest.mark.django_db

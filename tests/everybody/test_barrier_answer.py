@@ -18,10 +18,9 @@ from registration.domain.report_barrier import report_barrier
 from registration.mails.render import render
 from registration.models import BarrierReport, Message
 from tests import factories
-from tests.admin.conftest import World, sign_in, world
+from tests.world import World
 from workshops.models import Conference
 
-__all__ = ["sign_in", "world"]
 ANSWER = "Bis Freitag **düzelteceğiz**."
 
 

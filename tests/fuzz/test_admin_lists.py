@@ -12,9 +12,8 @@ from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.admin.conftest import World, sign_in, world
+from tests.world import World
 
-__all__ = ["sign_in", "world"]
 EXAMPLES = 8
 MODELS = sorted(admin.site._registry, key=lambda model: str(model._meta.label_lower))
 VALUES = st.one_of(

@@ -17,10 +17,9 @@ from registration.domain.invitation_lists.write_lists import write_lists
 from registration.domain.suppress import suppress
 from registration.models import Invitation, InvitationList, Message, Participant
 from tests import factories
-from tests.admin.conftest import World, register, world
 from tests.invitation_lists.conftest import keep, mailed, sent
+from tests.world import World, register
 
-__all__ = ["world"]
 pytestmark = pytest.mark.django_db
 URL = reverse("admin:registration_invitation_invite")
 

@@ -13,8 +13,8 @@ from registration.domain.suppress import suppress
 from registration.domain.transitions import NotPossible
 from registration.models import Invitation, Message, Participant
 from tests import factories
-from tests.admin.conftest import register
 from tests.invitation_lists.conftest import keep, states
+from tests.world import register
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db

@@ -27,9 +27,9 @@ from registration.domain.transitions import NotPossible
 from registration.mails.render import render
 from registration.models import Invitation, InvitationList, MailText, Message, PersonalLink
 from tests import factories
-from tests.admin.conftest import register
 from tests.invitation_lists.conftest import mailed, sent, together
 from tests.sending import send_what_is_due
+from tests.world import register
 from workshops.domain.release import release_programme
 from workshops.models import Workshop
 

@@ -13,9 +13,8 @@ from registration.domain.invitation_lists.write_lists import write_lists
 from registration.domain.suppress import suppress
 from registration.models import DeliveryEvent, Invitation, Message, Suppression
 from tests import factories
-from tests.admin.conftest import World, sign_in, world
+from tests.world import World
 
-__all__ = ["sign_in", "world"]
 LIST = reverse("admin:registration_suppression_changelist")
 ADD = reverse("admin:registration_suppression_add")
 STEP = reverse("admin:registration_suppression_step", args=["allow"])

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from tests import factories
-from tests.admin.conftest import sign_in, world  # noqa: F401 (fixtures)
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Session, Workshop
 

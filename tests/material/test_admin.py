@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from conference.models import AuditEntry
 from tests import factories
-from tests.admin.conftest import World
 from tests.admin.test_programme import change_url, form_of
 from tests.material.files import PDF, make_file, office
+from tests.world import World
 from workshops.models import Material, Session
 
 FILE_OR_LINK = "Give either a file or a link."

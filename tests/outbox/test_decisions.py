@@ -20,8 +20,8 @@ from registration.domain.transitions import NotPossible, owe_to_participant
 from registration.domain.undo_decision import undo_decision
 from registration.models import Message, Registration
 from tests import factories
-from tests.admin.conftest import register
 from tests.sending import send_what_is_due
+from tests.world import register
 from workshops.models import Conference, Workshop
 
 pytestmark = pytest.mark.django_db

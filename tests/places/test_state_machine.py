@@ -87,7 +87,7 @@ class World:
 
 
 @pytest.fixture
-def world(conference: Conference) -> Iterator[World]:
+def scene(conference: Conference) -> Iterator[World]:
     for slug in SLUGS:
         factories.make_workshop(conference, slug=slug)
     found = World(conference, [factories.make_participant(conference) for _ in range(4)])
@@ -125,13 +125,13 @@ def known(row: Registration | None) -> tuple[object, ...]:
 class Places(RuleBasedStateMachine):
     """Four people, three workshops, everything that can happen to a registration."""
 
-    world: World
+    scene: World
 
     @initialize(arrived=st.sampled_from([4, 3, 2, 0]))
     def some_ask_for_everything(self, arrived: int) -> None:
-        self.world.begin_again()
+        self.scene.begin_again()
         self.seen = Seen.now()
-        for person in self.world.people[:arrived]:
+        for person in self.scene.people[:arrived]:
             self._send(person, dict.fromkeys(SLUGS, "active"), {})
 
     # What can happen
@@ -146,7 +146,7 @@ class Places(RuleBasedStateMachine):
     def send_the_form(self, who: int, choices: dict[str, str], listens: bool | None) -> None:
         try:
             self._send(
-                self.world.people[who], choices, {} if listens is None else dict.fromkeys(choices, listens)
+                self.scene.people[who], choices, {} if listens is None else dict.fromkeys(choices, listens)
             )
         except ChoicesRefused as refusal:
             for slug in refusal.errors:
@@ -267,7 +267,7 @@ class Places(RuleBasedStateMachine):
         self._counters_are_the_rows(after)
         self._queues_are_numbered(after)
         assert [book for book in counts() if not book.is_right or book.leaves_somebody_out] == []
-        assert self.world.complaints.heard == []
+        assert self.scene.complaints.heard == []
         mails = mails_of_registrations(seen=before.mails)
         for pk, row in after.rows.items():
             self._is_told(before.rows.get(pk), row, mails[pk])
@@ -313,7 +313,7 @@ class Places(RuleBasedStateMachine):
         return found[which % len(found)] if found else None
 
     def _row(self, who: int, slug: str) -> Registration | None:
-        rows = Registration.objects.filter(participant=self.world.people[who], workshop__slug=slug)
+        rows = Registration.objects.filter(participant=self.scene.people[who], workshop__slug=slug)
         return rows.first()
 
     def _send(self, person: Participant, choices: dict[str, str], listens: dict[str, bool]) -> None:
@@ -332,8 +332,8 @@ class Places(RuleBasedStateMachine):
         assert now.mails == self.seen.mails
 
 
-def run(world: World, *, examples: int, shrink: bool = True) -> None:
-    machine = type("PlacesInThisWorld", (Places,), {"world": world})
+def run(scene: World, *, examples: int, shrink: bool = True) -> None:
+    machine = type("PlacesInThisWorld", (Places,), {"scene": scene})
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -348,8 +348,8 @@ def run(world: World, *, examples: int, shrink: bool = True) -> None:
     )
 
 
-def test_any_sequence_of_steps_keeps_counters_queues_and_mails_right(world: World) -> None:
-    run(world, examples=30)
+def test_any_sequence_of_steps_keeps_counters_queues_and_mails_right(scene: World) -> None:
+    run(scene, examples=30)
 
 
 def _newest_first(*, workshop_id: int, role: str) -> QuerySet[Registration]:
@@ -367,8 +367,8 @@ def _newest_first(*, workshop_id: int, role: str) -> QuerySet[Registration]:
     ids=["no place is given back", "no mail is owed", "nobody is promoted", "the newest comes first"],
 )
 def test_a_planted_fault_is_found(
-    world: World, where: object, name: str, instead: object, monkeypatch: pytest.MonkeyPatch
+    scene: World, where: object, name: str, instead: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(where, name, instead)
     with pytest.raises(AssertionError):
-        run(world, examples=60, shrink=False)
+        run(scene, examples=60, shrink=False)

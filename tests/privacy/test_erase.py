@@ -29,9 +29,9 @@ from registration.domain.transitions import owe_to_participant
 from registration.mails.render import render
 from registration.models import BarrierReport, Message, Participant, Registration, Suppression
 from tests import factories
-from tests.admin.conftest import register
 from tests.privacy.conftest import counters_are_right
 from tests.registration_pages.helpers import everything, visit
+from tests.world import register
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Workshop
 

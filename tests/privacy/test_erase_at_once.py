@@ -39,8 +39,8 @@ from registration.models import (
     Suppression,
 )
 from tests import factories
-from tests.admin.conftest import register
 from tests.privacy.conftest import counters_are_right
+from tests.world import register
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -31,10 +31,10 @@ from registration.models import (
     Registration,
 )
 from tests import factories
-from tests.admin.conftest import register
 from tests.registration_pages.conftest import factories_blank
 from tests.registration_pages.helpers import Visitor, everything, fields_of, says, visit
 from tests.sending import send_what_is_due
+from tests.world import register
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Workshop
 

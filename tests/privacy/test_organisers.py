@@ -10,13 +10,12 @@ from django.urls import reverse
 from registration.domain.erase import erase_participant
 from registration.models import Participant, Registration
 from tests import factories
-from tests.admin.conftest import World, register, sign_in, world
 from tests.admin.test_people import choose, outcomes, sure
 from tests.privacy.conftest import counters_are_right
 from tests.registration_pages.helpers import everything
+from tests.world import World, register
 from workshops.models import Conference, Membership
 
-__all__ = ["sign_in", "world"]
 PEOPLE = reverse("admin:registration_participant_changelist")
 STEP = reverse("admin:registration_participant_step", args=["erase"])
 

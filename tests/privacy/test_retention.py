@@ -28,8 +28,8 @@ from registration.domain.suppress import suppress
 from registration.models import BarrierReport, Invitation, Message, Participant, Registration, Suppression
 from registration.tasks import erase_expired_data
 from tests import factories
-from tests.admin.conftest import register
 from tests.registration_pages.helpers import everything, visit
+from tests.world import register
 from workshops.domain.kept_until import kept_until
 from workshops.models import Conference, Workshop
 

@@ -18,12 +18,11 @@ from django.urls import reverse
 
 from registration.models import Message
 from tests import factories
-from tests.admin.conftest import World, day_of, fill, sign_in, world
+from tests.world import World, day_of, fill
 from workshops.domain.differences import Difference
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Release, Workshop, WorkshopDay
 
-__all__ = ["sign_in", "world"]
 pytestmark = pytest.mark.django_db
 URL = "/admin/workshops/release/add/"
 

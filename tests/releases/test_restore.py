@@ -15,8 +15,8 @@ from pytest_django import DjangoDbBlocker
 
 from registration.models import AccessDetails, Registration
 from tests import factories
-from tests.admin.conftest import register
 from tests.import_programme.drafts import first_import, snapshot
+from tests.world import register
 from workshops.domain.release import StaleProgrammeError, programme_of_release, release_programme
 from workshops.domain.restore_release import Restored, digest_now, losing_rights, restore_release, staying
 from workshops.domain.restore_wanted import plan

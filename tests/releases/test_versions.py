@@ -11,11 +11,10 @@ from auditlog.models import LogEntry
 from django.urls import reverse
 
 from tests import factories
-from tests.admin.conftest import World, day_of, register, sign_in, world
+from tests.world import World, day_of, register
 from workshops.domain.release import release_programme
 from workshops.models import Conference, Release, Workshop, WorkshopDay
 
-__all__ = ["sign_in", "world"]
 pytestmark = pytest.mark.django_db
 COMPARE = "/admin/workshops/release/compare/"
 

@@ -26,8 +26,8 @@ from registration.domain.tokens import issue_link, token_of
 from registration.domain.unsubscribe import unsubscribe_token
 from registration.models import Certificate, DeliveryEvent, MailText, Message, Participant, Suppression
 from tests import factories
-from tests.admin.conftest import World
 from tests.canary import row_as_text, table_names
+from tests.world import World
 from workshops.domain.draft.read import read_draft
 from workshops.domain.draft.serialise import as_json
 from workshops.domain.draft.values import Line

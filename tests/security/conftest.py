@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import clear_url_caches
 
-from tests.admin.conftest import World, world  # noqa: F401 (a fixture)
 from tests.registration_pages.helpers import Visitor, visit
 from tests.security import addresses
+from tests.world import World
 
 # What a browser is told is the same on either database.
 collect_ignore = ["test_policy_in_the_browser.py"] if os.environ.get("TEST_DATABASE_URL") else []
@@ -19,7 +19,7 @@ PASSWORD = "a long enough password"
 
 
 @pytest.fixture
-def whole(world: World, settings, tmp_path) -> Iterator[World]:  # type: ignore[no-untyped-def]  # noqa: F811
+def whole(world: World, settings, tmp_path) -> Iterator[World]:  # type: ignore[no-untyped-def]
     """Everything exists and every address is switched on."""
     # Read before anything is switched on: else it would keep the mailbox's address for every test that follows.
     importlib.import_module("conference.urls")
@@ -38,7 +38,7 @@ def whole(world: World, settings, tmp_path) -> Iterator[World]:  # type: ignore[
 @pytest.fixture
 def participant(whole: World) -> Visitor:
     """Somebody registered, confirmed and given access details."""
-    from tests.admin.conftest import register
+    from tests.world import register
 
     return visit(register(whole.own, status="confirmed").participant)
 

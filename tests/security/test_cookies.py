@@ -12,9 +12,9 @@ from django.test import Client
 
 from conference.data_dir import ROOT
 from registration.domain.tokens import token_of
-from tests.admin.conftest import World
 from tests.conference.production import ENVIRONMENT
 from tests.registration_pages.helpers import Visitor
+from tests.world import World
 
 NAMES = ["SESSION_COOKIE_", "CSRF_COOKIE_", "LANGUAGE_COOKIE_", "SECURE_", "MESSAGE_STORAGE"]
 PRINT = f"""

@@ -12,9 +12,9 @@ from django.utils import timezone
 from conference.public_bytes.answers import CACHE_CONTROL
 from registration.domain.tokens import token_of
 from registration.domain.unsubscribe import unsubscribe_token
-from tests.admin.conftest import World
 from tests.registration_pages.helpers import Visitor
 from tests.security.protections import wrong
+from tests.world import World
 
 METHODS = ["put", "patch", "delete", "trace"]
 

@@ -14,8 +14,8 @@ from conference.client_address import client_address
 from conference.settings.base import redis
 from registration.domain.unsubscribe import unsubscribe_token
 from registration.throttle import count
-from tests.admin.conftest import World
 from tests.registration_pages.helpers import Visitor, says
+from tests.world import World
 
 Try = Callable[[int, str], HttpResponse]
 LANGUAGES = ["de", "tr", "en"]

@@ -15,9 +15,9 @@ from registration.domain.tokens import LinkUnknown, open_link, token_of
 from registration.domain.transitions import link_for_mail
 from registration.domain.unsubscribe import link_to_unsubscribe, unsubscribe_token
 from registration.models import PersonalLink
-from tests.admin.conftest import World
 from tests.registration_pages.helpers import Visitor, visit
 from tests.security.addresses import dump
+from tests.world import World
 from workshops.models import Conference
 
 PAGES = ["register/", "my/", "my/data/", "invitation/decline/", "my/cancel/own/"]
@@ -155,7 +155,7 @@ def test_signing_in_gives_the_session_a_new_key(whole: World) -> None:
 
 
 def test_opening_another_persons_link_shows_that_person_alone(whole: World, participant: Visitor) -> None:
-    from tests.admin.conftest import register
+    from tests.world import register
 
     other = register(whole.own, status="confirmed").participant
     visit(other, participant.client)

@@ -12,9 +12,9 @@ from django.urls import reverse
 from registration.mails.render import render
 from registration.models import Message, Participant
 from tests import factories
-from tests.admin.conftest import World
 from tests.outbox.conftest import Owe, event, owe  # noqa: F401 (fixtures)
 from tests.registration_pages.helpers import Visitor
+from tests.world import World
 from workshops.models import Conference, Workshop
 
 PASSWORD = "a long enough password"

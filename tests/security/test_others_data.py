@@ -9,9 +9,9 @@ from registration.domain.tokens import issue_link
 from registration.models import Registration
 from registration.offers import form_state
 from tests import factories
-from tests.admin.conftest import World, register
 from tests.registration_pages.helpers import Visitor, visit
 from tests.security.addresses import changed, dump, every_address
+from tests.world import World, register
 
 
 @pytest.fixture

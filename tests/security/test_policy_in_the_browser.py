@@ -12,11 +12,11 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from registration.domain.tokens import token_of
-from tests.admin.conftest import World
 from tests.admin.test_in_the_browser import chromium  # noqa: F401 (a fixture)
 from tests.browser.waiting import SECONDS
 from tests.registration_pages.helpers import Visitor
 from tests.security.addresses import every_address
+from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 LISTEN = """

@@ -7,10 +7,10 @@ from http import HTTPStatus
 from django.test import Client
 
 from registration.models import BarrierReport
-from tests.admin.conftest import World
 from tests.registration_pages.helpers import Visitor
 from tests.security.addresses import changed, dump, every_address
 from tests.security.protections import wrong
+from tests.world import World
 
 QUERIES = ["?q=a&o=1", "?_popup=1", "?lang=tr&view=both&by=organisation&page=/de/"]
 

@@ -13,10 +13,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from registration.models import Message
-from tests.admin.conftest import World
 from tests.outbox.smtp import MailServer
 from tests.registration_pages.helpers import Visitor
 from tests.waited import waiting
+from tests.world import World
 from workshops.models import Workshop
 
 FORMS = {

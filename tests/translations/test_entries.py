@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from tests import factories
-from tests.admin.conftest import fill
+from tests.world import fill
 from workshops.domain.checks.findings_for import findings_for
 from workshops.domain.translations.missing import wanted_languages
 from workshops.domain.translations.read import entries

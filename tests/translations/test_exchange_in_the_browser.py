@@ -10,12 +10,12 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
-from tests.admin.conftest import World, session_of, sign_in, world
 from tests.admin.test_in_the_browser import chromium, refused
 from tests.browser.barriers import barriers
 from tests.translations.test_exchange_page import URL, translated
+from tests.world import World, session_of
 
-__all__ = ["chromium", "sign_in", "world"]
+__all__ = ["chromium"]
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 LONG = "Kommunale Partnerschaften und nachhaltige Stadtentwicklung " * 4
 

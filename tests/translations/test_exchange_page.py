@@ -18,11 +18,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests import factories
-from tests.admin.conftest import World, fill, session_of, sign_in, world
+from tests.world import World, fill, session_of
 from workshops.domain.translations.exchange.read_returned import LARGEST
 from workshops.models import Conference, Session
 
-__all__ = ["sign_in", "world"]
 pytestmark = pytest.mark.django_db
 URL = "/admin/workshops/conference/translations/exchange/"
 FILE = f"{URL}file/"

@@ -14,12 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import factories
-from tests.admin.conftest import World, day_of, fill, session_of, sign_in, world
+from tests.world import World, day_of, fill, session_of
 from workshops.domain.translations.read import entries
 from workshops.domain.translations.values import digest_of
 from workshops.models import Conference, Membership, Session, Speaker, TextState, Workshop
 
-__all__ = ["sign_in", "world"]
 pytestmark = pytest.mark.django_db
 URL = "/admin/workshops/conference/translations/"
 

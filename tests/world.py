@@ -1,12 +1,16 @@
+"""A conference with one of everything, for tests of who may see and do what."""
+
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from conference.models import User
 from registration.domain.invite import invite
@@ -98,9 +102,9 @@ class World:
     boss: User
 
 
-@pytest.fixture
-def world(conference: Conference) -> World:
+def make_world() -> World:
     """Two workshops, full of people; a member of the first one's team, a lead of the whole, the operator."""
+    conference = factories.make_conference()
     boss = factories.make_organiser(is_superuser=True)
     own = factories.make_workshop(conference, slug="own", title_de="Eigener Workshop", number=1)
     other = factories.make_workshop(conference, slug="other", title_de="Fremder Workshop", number=2)
@@ -112,6 +116,34 @@ def world(conference: Conference) -> World:
     release_programme(conference=conference, note="Erste Fassung", by=boss)
     lead = factories.make_organiser(conference=conference)
     return World(conference, own, other, factories.make_organiser(own), lead, boss)
+
+
+@pytest.fixture(scope="module")
+def made_world(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World | None]:
+    """Made once for a file, each of whose tests runs in a savepoint; None if one commits or wants an empty database."""
+    if not all(map(takes_it_back, (item for item in request.session.items if item.path == request.path))):
+        yield None
+        return
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(made_world: World | None, db: None) -> World:
+    """As somebody finds it who reads it anew."""
+    if made_world is None:
+        return make_world()
+    rows = {field.name: getattr(made_world, field.name) for field in fields(World)}
+    return World(**{name: type(row)._default_manager.get(pk=row.pk) for name, row in rows.items()})
+
+
+def takes_it_back(item: pytest.Item) -> bool:
+    names, mark = set(getattr(item, "fixturenames", ())), item.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & names or (mark and mark.kwargs.get("transaction"))
+    return "world" in names and not commits
 
 
 @pytest.fixture

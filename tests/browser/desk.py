@@ -116,7 +116,7 @@ class Desk(Visitor):
         """Its key, and what the desk calls it."""
         programme = self.page.request.get(f"{self.product.url}/programme.json").json()
         [found] = [each for each in programme["workshops"] if each["slug"] == slug]
-        self.page.goto(f"{self.product.url}/admin/")
+        self.steadily(lambda: self.page.goto(f"{self.product.url}/admin/"))
         name = self.page.get_by_role("heading", level=3).filter(has_text=found["title"][self.language])
         key = re.search(r"/(\d+)/change/", name.get_by_role("link").get_attribute("href") or "")
         assert key, slug

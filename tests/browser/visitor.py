@@ -47,7 +47,8 @@ class Visitor:
         self.loaded += 1
 
     def go(self, path: str, *, status: int = 200) -> None:
-        response = self.page.goto(path if path.startswith("http") else f"{self.product.url}{path}")
+        address = path if path.startswith("http") else f"{self.product.url}{path}"
+        response = self.steadily(lambda: self.page.goto(address))
         assert response is not None
         assert response.status == status, f"{path}: {response.status}"
         self.look(path)
@@ -75,7 +76,7 @@ class Visitor:
             self.page.screenshot(path=self.pictures / f"{number:03}-{file}.png", full_page=True)
 
     def steadily(self, look: Callable[[], T]) -> T:
-        """Some pages load themselves anew once they have news: what was looked at is gone, and is looked at again."""
+        """Some pages load themselves anew once they have news: what was looked at or asked for is gone then."""
         for _ in range(20):
             before = self.loaded
             try:

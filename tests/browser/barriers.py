@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 def barriers(page: Page, **options: Any) -> list[tuple[str, list[str]]]:
     """Each rule that is broken, and where. `options` are those of `axe.run`.
 
-    axe stays in a page as long as it stands: reading its half a megabyte takes a third of a look.
+    axe stays in a page as long as it stands: reading its half a megabyte takes a quarter of a look.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)

@@ -45,9 +45,9 @@ UNSEEN = """() => {
 STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def looked_at(page: Page) -> list[tuple[str, Any]]:
+def looked_at(page: Page, *, colours: bool = True) -> list[tuple[str, Any]]:
     """What is wrong with the page as it stands, on each kind of screen. It ends up wide and light again."""
-    found = [*what_words_change(page), *what_words_leave_as_it_is(page)]
+    found = [*what_words_change(page), *(what_words_leave_as_it_is(page) if colours else ())]
     return [(screen, wrong) for screen, wrong in found if wrong]
 
 
@@ -63,7 +63,7 @@ def what_words_change(page: Page) -> Iterator[tuple[str, Any]]:
 
 
 def what_words_leave_as_it_is(page: Page) -> Iterator[tuple[str, Any]]:
-    """Colours: one language shows those of all."""
+    """Colours, and where the focus is: one language shows those of all."""
     page.emulate_media(color_scheme="dark")
     yield "dark", barriers(page, iframes=False, runOnly=COLOURS)
     page.emulate_media(color_scheme="light", forced_colors="active")
@@ -75,12 +75,12 @@ def what_words_leave_as_it_is(page: Page) -> Iterator[tuple[str, Any]]:
 
 def walk(page: Page, states: Iterable[State], language: str) -> list[tuple[str, str, Any]]:
     wrong: list[tuple[str, str, Any]] = []
-    look = looked_at if language == "de" else what_words_change
     for state in states:
         if (status := state.open(page, language)) != state.status:
             wrong.append((f"{language} {state.name}", "status", status))
         assert page.locator("html").get_attribute("lang") == language
-        wrong += [(f"{language} {state.name}", screen, found) for screen, found in look(page) if found]
+        found = looked_at(page, colours=language == "de")
+        wrong += [(f"{language} {state.name}", screen, what) for screen, what in found]
     return wrong
 
 

@@ -4,10 +4,10 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.test import Client
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -116,13 +116,8 @@ def made(ask: Ask) -> Callable[..., Document]:
 
 
 @pytest.fixture
-def sign_in() -> Any:
-    def signed_in(user: User, language: str = "en") -> Client:
-        client = Client(headers={"accept-language": language})
-        client.force_login(user)
-        return client
-
-    return signed_in
+def sign_in(sign_in: Any) -> Any:
+    return partial(sign_in, language="en")
 
 
 def content(document: Document) -> bytes:

@@ -3,14 +3,13 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
-from conference.models import User
 from registration.domain.invitation_lists.create_list import create_list
 from registration.domain.invitation_lists.read_pasted import read_pasted
 from registration.domain.invitation_lists.send_list import send_list
@@ -75,13 +74,8 @@ def outcomes(kept: InvitationList) -> dict[str, str]:
 
 
 @pytest.fixture
-def sign_in() -> Any:
-    def signed_in(user: User, language: str = "en") -> Client:
-        client = Client(headers={"accept-language": language})
-        client.force_login(user)
-        return client
-
-    return signed_in
+def sign_in(sign_in: Any) -> Any:
+    return partial(sign_in, language="en")
 
 
 def together(*steps: Callable[[], Any]) -> list[BaseException]:

@@ -9,9 +9,12 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from conference.database_away import unless_database_is_away
+from conference.in_turn import in_turn
+from conference.publishing import publish
 from registration.domain import access, invitation_lifecycle
 from registration.domain.by_the_clock import digest, remind, thank
-from registration.domain.documents import claim, expire, make
+from registration.domain.documents import expire, make
 from registration.domain.invitation_lists import send_list
 from registration.domain.invitation_lists.forget import forget_rows
 from registration.domain.invitation_lists.remind import remind_planned
@@ -19,7 +22,7 @@ from registration.domain.invitation_lists.write_lists import write_lists
 from registration.domain.lapse_offers import lapse_offers
 from registration.domain.outbox import deliver
 from registration.domain.outbox.lanes import Lane
-from registration.domain.outbox.nudge import follow, publish
+from registration.domain.outbox.nudge import follow
 from registration.domain.outbox.sweep import sweep
 from registration.domain.promote import promote_all_waiting
 from registration.domain.retention import purge_expired
@@ -32,13 +35,13 @@ log = structlog.get_logger(__name__)
 @shared_task  # type: ignore[untyped-decorator]
 def drain_outbox() -> None:
     """Sends what is due of the mail that its reader waits for; what does not fit in is left to the next task."""
-    _unless_database_is_away(_drain_urgent)
+    unless_database_is_away(_drain_urgent)
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def drain_mail_to_many() -> None:
     """Sends what is due of the mail to many at once. What is urgent comes first here, too, should any be waiting."""
-    _unless_database_is_away(_drain)
+    unless_database_is_away(_drain)
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -47,24 +50,24 @@ def sweep_outbox() -> None:
 
     Also ends the offers that nobody answered in time.
     """
-    _unless_database_is_away(_sweep)
+    unless_database_is_away(_sweep)
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def expire_invitations() -> None:
-    _unless_database_is_away(invitation_lifecycle.expire_invitations)
+    unless_database_is_away(invitation_lifecycle.expire_invitations)
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def write_invitations() -> None:
     """Turns rows of the lists that are being sent into invitations; what does not fit is left to the next task."""
-    _unless_database_is_away(_write_invitations)
+    unless_database_is_away(_write_invitations)
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def remind_invited() -> None:
     """Writes the reminders that lists have planned until now."""
-    _unless_database_is_away(
+    unless_database_is_away(
         lambda: remind_planned(at=timezone.now(), seconds=deliver.BATCH_SECONDS),
     )
 
@@ -72,24 +75,25 @@ def remind_invited() -> None:
 @shared_task  # type: ignore[untyped-decorator]
 def announce_access() -> None:
     """Announces the access details whose time of sending has come."""
-    _unless_database_is_away(access.announce_due)
+    unless_database_is_away(access.announce_due)
 
 
 @shared_task  # type: ignore[untyped-decorator]
-def make_documents() -> None:
+@in_turn
+def make_documents() -> bool:
     """Makes what organisers asked for; what takes long goes on after others had their turn."""
-    _unless_database_is_away(_make_documents)
+    return bool(unless_database_is_away(make.make_documents))
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def expire_documents() -> None:
-    _unless_database_is_away(expire.expire_documents)
+    unless_database_is_away(expire.expire_documents)
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def write_by_the_clock() -> None:
     """Writes the reminders, thanks and overviews whose time has come; what does not fit is left to the next task."""
-    _unless_database_is_away(_write_by_the_clock)
+    unless_database_is_away(_write_by_the_clock)
 
 
 def _write_by_the_clock() -> None:
@@ -109,15 +113,10 @@ def _write_digests() -> None:
     digest.write_digests(at=timezone.now())
 
 
-def _make_documents() -> None:
-    if make.make_documents():
-        publish(claim.TASK)
-
-
 @shared_task  # type: ignore[untyped-decorator]
 def erase_expired_data() -> None:
     """Erases what is known about people whose time has come; mail is not kept waiting for it."""
-    _unless_database_is_away(_erase)
+    unless_database_is_away(_erase)
 
 
 def _write_invitations() -> None:
@@ -165,11 +164,3 @@ def _on_its_own(step: Callable[[], object]) -> None:
         raise
     except Exception as error:  # not log.exception: its text may quote what is known about somebody
         log.error("step of the sweep failed", step=step.__name__, reason=type(error).__name__)  # noqa: TRY400
-
-
-def _unless_database_is_away(work: Callable[[], object]) -> None:
-    """Beat comes again in a moment; until then there is nothing to be done and no traceback to be read."""
-    try:
-        work()
-    except (OperationalError, InterfaceError) as error:
-        log.warning("database away", reason=type(error).__name__)

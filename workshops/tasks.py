@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import structlog
 from celery import shared_task
-from django.db import InterfaceError, OperationalError
 
-from workshops.domain.uploads.nudge import publish
+from conference.database_away import unless_database_is_away
+from conference.in_turn import in_turn
 from workshops.domain.uploads.read_next_upload import read_next_upload, uploads_to_read
 from workshops.views.drawn_ahead import draw_programme_ahead
 
-log = structlog.get_logger(__name__)
+
+@shared_task  # type: ignore[untyped-decorator]
+@in_turn
+def read_draft_imports() -> bool:
+    """Reads one draft; what else waits is left to the next task, so that others have their turn."""
+    return bool(unless_database_is_away(lambda: read_next_upload() and uploads_to_read().exists()))
 
 
 @shared_task  # type: ignore[untyped-decorator]
-def read_draft_imports() -> None:
-    """Reads one draft; what else waits is left to the next task, so that the mail has its turn."""
-    try:
-        if read_next_upload() and uploads_to_read().exists():
-            publish()
-    except (OperationalError, InterfaceError) as error:
-        # Beat comes again in a moment; until then there is nothing to be done and no traceback to be read.
-        log.warning("database away", reason=type(error).__name__)
-
-
-@shared_task  # type: ignore[untyped-decorator]
-def draw_programme() -> None:
+@in_turn
+def draw_programme() -> bool:
     """Who opens the printed programme after a release finds it drawn."""
-    try:
-        draw_programme_ahead()
-    except (OperationalError, InterfaceError) as error:
-        log.warning("database away", reason=type(error).__name__)
+    unless_database_is_away(draw_programme_ahead)
+    return False

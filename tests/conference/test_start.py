@@ -93,7 +93,7 @@ def proc(pid: int, name: str) -> bytes:
         return b""
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 60) -> bool:
+def wait_for(condition: Callable[[], object], seconds: float = 120) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if condition():
@@ -249,7 +249,8 @@ def test_a_killed_worker_is_started_again_and_the_start_says_so(demo: Running) -
 
 def test_killing_the_supervisor_ends_every_process_and_the_data_survives(demo: Running) -> None:
     """The last one: it ends the demo that the tests above share."""
-    demo.manage("invite", "bleibt@example.org", "--workshop", "digitale-stadt", "--language", "tr")
+    result = demo.manage("invite", "bleibt@example.org", "--workshop", "digitale-stadt", "--language", "tr")
+    assert result.returncode == 0, result.stderr
     assert wait_for(lambda: "bleibt@example.org" in demo.get("/mailbox/")[1])
     assert len(demo.members()) >= 7
 

@@ -24,7 +24,7 @@ def office(_office: PostOffice, transactional_db: None, monkeypatch: pytest.Monk
     wait_until(no_nudge_is_left, what="the last nudge of the test before")
     _office.broker.flush()
     _office.mail.forget()
-    monkeypatch.setattr(nudge, "app", _office.app)
+    monkeypatch.setattr("conference.publishing.app", _office.app)
     return _office
 
 

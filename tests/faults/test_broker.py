@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from conference.publishing import publish
 from registration.domain.outbox import nudge
 from registration.domain.outbox.claim import claim_next
 from registration.domain.outbox.sweep import sweep
@@ -274,7 +275,7 @@ def test_a_nudge_reaches_a_queue_that_was_flushed_before_it(
     wait_for("sent", first)
     office.broker.flush()
 
-    assert nudge.publish() is True
+    assert publish(nudge.TASK) is True
     second = owe(Message.Kind.LINK)
 
     wait_for("sent", second)

@@ -136,7 +136,7 @@ def test_the_command_that_invites_ends_in_time(
     site: Site, programme: Workshop, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     """From its first line to the end of its process, which waits for the nudge a little."""
-    monkeypatch.setattr(nudge, "app", sender(site.broker))
+    monkeypatch.setattr("conference.publishing.app", sender(site.broker))
     # A thread of its own: one that has settled pauses no more between two nudges.
     monkeypatch.setattr(nudge, "_current", None)
     with getattr(site.broker, fault)(), waiting() as waited:

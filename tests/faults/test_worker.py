@@ -26,6 +26,7 @@ from tests.faults.fate import assert_arrived, fate, wait_for
 from tests.faults.processes import PostOffice
 from tests.outbox.conftest import Owe, copies_of
 from tests.servers import wait_until
+from workshops.models import Conference, DraftImport
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,12 +159,7 @@ def test_mail_leaves_while_a_document_is_being_made(owe: Owe, office: PostOffice
         worker.kill()
     message = owe(Message.Kind.LINK)
     assert message.participant is not None
-    document = Document.objects.create(
-        conference=message.participant.conference,
-        kind=Document.Kind.BRIEFING,
-        format=Document.Format.XLSX,
-        requested_by=factories.make_organiser(is_superuser=True),
-    )
+    document = a_document(message.participant.conference)
     Message.objects.update(due_at=timezone.now() + dt.timedelta(hours=1))
     # Whoever makes it waits here for as long as we want; a mail with a link reads no speaker.
     with table_locked("workshops_speaker"):
@@ -181,13 +177,59 @@ def test_mail_leaves_while_a_document_is_being_made(owe: Owe, office: PostOffice
     assert_arrived(office, [message, told])
 
 
+DRAW, READ = "workshops.tasks.draw_programme", "workshops.tasks.read_draft_imports"
+
+
+@pytest.mark.postgresql
+def test_mail_leaves_however_much_takes_long_at_the_same_time(
+    owe: Owe, office: PostOffice, demo: Conference
+) -> None:
+    """After a release: the programme to be drawn, which beat asks for again while it is drawn; a document, a draft."""
+    for worker in office.workers:
+        worker.kill()
+    message = owe(Message.Kind.LINK)
+    document = a_document(demo)
+    draft = DraftImport.objects.create(conference=demo, file=b"x", file_name="x.txt", year=2020)
+    Message.objects.update(due_at=timezone.now() + dt.timedelta(hours=1))
+    with table_locked("workshops_release", "workshops_speaker", "workshops_draftimport"):
+        for task in (DRAW, DRAW, claim.TASK, READ, READ):
+            office.app.send_task(task)
+        office.new_worker(processes=int(_option(services.worker().command, "--concurrency")))
+        wait_until(lambda: waiting_for_locks() == 1, what="something that takes long")
+        wait_until(lambda: not office.broker.queued(), what="everything else being turned away")
+        Message.objects.update(due_at=timezone.now())
+        office.nudge()
+        wait_for("sent", message)
+        assert waiting_for_locks() == 1
+    # Who was turned away is called by whoever ends, without waiting for beat.
+    wait_until(lambda: _status(document) == "ready", what="the document")
+    wait_until(lambda: DraftImport.objects.get(pk=draft.pk).status in {"read", "failed"}, what="the draft")
+
+
+def waiting_for_locks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def a_document(conference: Conference) -> Document:
+    return Document.objects.create(
+        conference=conference,
+        kind=Document.Kind.BRIEFING,
+        format=Document.Format.XLSX,
+        requested_by=factories.make_organiser(is_superuser=True),
+    )
+
+
 @contextlib.contextmanager
-def table_locked(name: str) -> Iterator[None]:
+def table_locked(*names: str) -> Iterator[None]:
     other = connection.copy()
     other.set_autocommit(False)
     try:
         with other.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
+            cursor.execute(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
         yield
     finally:
         other.rollback()

@@ -8,6 +8,7 @@ from celery import Celery
 from django.conf import settings as django_settings
 from django.db import transaction
 
+from conference.publishing import publish
 from registration.domain.outbox import nudge
 from registration.domain.outbox.owe import owe_message
 from registration.models import Message
@@ -41,7 +42,7 @@ def _use_broker(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
         broker_connection_timeout=django_settings.CELERY_BROKER_CONNECTION_TIMEOUT,
         broker_transport_options=SILENT_OPTIONS,
     )
-    monkeypatch.setattr(nudge, "app", app)
+    monkeypatch.setattr("conference.publishing.app", app)
 
 
 @pytest.mark.parametrize("port_name", ["silent_port", "closed_port"])
@@ -68,6 +69,6 @@ def test_publishing_to_a_broker_that_is_away_gives_up_soon(
     _use_broker(monkeypatch, request.getfixturevalue(port_name))
 
     with waiting() as waited:
-        assert nudge.publish() is False
+        assert publish(nudge.TASK) is False
 
     assert waited.seconds < 2

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from conference.broker import Watched, broker_options, broker_url, cache_options, cache_url
 from conference.cache import PatientRedisCache
+from conference.publishing import publish
 from conference.settings.base import redis as settings_of
 from registration.domain.outbox import nudge
 from registration.models import Message
@@ -66,7 +67,7 @@ def test_when_the_master_dies_mail_goes_on_and_the_cache_comes_back(
     owe: Owe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with watched(tmp_path) as watch, MailServer() as mail, _worker(watch, mail, tmp_path):
-        monkeypatch.setattr(nudge, "app", _sender(watch))
+        monkeypatch.setattr("conference.publishing.app", _sender(watch))
         cache = _cache(watch)
         before = owe(Message.Kind.CONFIRMED)
         wait_for("sent", before, seconds=60)
@@ -75,7 +76,9 @@ def test_when_the_master_dies_mail_goes_on_and_the_cache_comes_back(
         watch.kill_the_master()
         after = owe(Message.Kind.CONFIRMED)
         # The first nudges may meet the dead master: the sweep's would come every ten seconds.
-        wait_until(lambda: nudge.publish() and _is_sent(after), seconds=90, what="the mail after the change")
+        wait_until(
+            lambda: publish(nudge.TASK) and _is_sent(after), seconds=90, what="the mail after the change"
+        )
         wait_until(lambda: answers(watch.url), what="the new master")
         cache.set("kept", "after")
         wait_until(lambda: _other_process_reads(watch) == "after", seconds=60, what="the cache")

@@ -29,7 +29,7 @@ def settled() -> None:
 def broker_away(monkeypatch: pytest.MonkeyPatch) -> None:
     app = Celery("away", broker="redis://127.0.0.1:1/0", set_as_current=False)
     app.conf.update(broker_connection_timeout=1, broker_transport_options={"max_retries": 0})
-    monkeypatch.setattr("workshops.domain.uploads.nudge.app", app)
+    monkeypatch.setattr("conference.publishing.app", app)
 
 
 def test_without_a_broker_the_site_reads_the_draft_itself(broker_away: None) -> None:

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import transaction
 from redis import RedisError
 
-from conference.celery import app
 from conference.log_context import FIELDS, request_id
+from conference.publishing import publish
 from conference.sentinel import has_redis, redis_client
 
 log = structlog.get_logger(__name__)
@@ -85,17 +85,6 @@ def _on_behalf_of(requests: frozenset[str | None]) -> dict[str, str]:
     """Several at once became one nudge: it would be wrong to name one of them."""
     (only, *others) = requests
     return {} if others or only is None else {"request_id": only}
-
-
-def publish(task: str = TASK) -> bool:
-    """Publishes the nudge now; False where the broker did not take it."""
-    try:
-        # A nudge nobody fetched within a minute is worth nothing: the sweep has done its work by then.
-        app.send_task(task, retry=False, expires=60)
-    except Exception as error:  # the row is committed, whatever is wrong with the broker
-        log.warning("broker did not take the nudge", reason=type(error).__name__)
-        return False
-    return True
 
 
 def follow(task: str) -> None:

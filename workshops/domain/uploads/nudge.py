@@ -11,7 +11,7 @@ from collections.abc import Callable
 import structlog
 from django.db import connections, transaction
 
-from conference.celery import app
+from conference.publishing import publish
 from workshops.domain.uploads.read_next_upload import read_next_upload
 
 log = structlog.get_logger(__name__)
@@ -29,22 +29,12 @@ def read_here() -> None:
     _in_the_background(_read_all)
 
 
-def publish() -> bool:
-    """Publishes the nudge now; False where the broker did not take it."""
-    try:
-        app.send_task(TASK, retry=False, expires=60)
-    except Exception as error:  # the row is committed, whatever is wrong with the broker
-        log.warning("broker did not take the nudge", reason=type(error).__name__)
-        return False
-    return True
-
-
 def _in_the_background(work: Callable[[], None]) -> None:
     threading.Thread(target=work, name="draft-import", daemon=True).start()
 
 
 def _publish_or_read() -> None:
-    if not publish():
+    if not publish(TASK):
         _read_all()
 
 

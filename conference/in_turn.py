@@ -1,0 +1,95 @@
+"""What takes long, one at a time in each worker: its other processes have mail to send.
+
+Whoever finds the turn taken goes away and leaves its name in Redis; whoever ends calls the one that has waited longest.
+Should a call get lost, the next one to end calls the next, and beat asks for all of them again and again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import tempfile
+import time
+from collections.abc import Callable
+from typing import IO, Any
+
+import structlog
+from celery import signals
+from redis import Redis, RedisError
+
+from conference.publishing import publish
+from conference.sentinel import has_redis, redis_client
+
+log = structlog.get_logger(__name__)
+_WAITING = "koprue:waiting-for-turn"
+_SECONDS = 1
+# No file of anybody's: what the processes of a worker have in common, and nobody else can open. Such a lock belongs to
+# a process, and the kernel frees it however the process ends (fcntl(2), F_SETLK).
+_shared: IO[bytes] | None = None
+
+
+@signals.celeryd_after_setup.connect  # type: ignore[untyped-decorator]
+def _share(**_kwargs: object) -> None:
+    """Before the worker's processes are made of it."""
+    global _shared  # noqa: PLW0603
+    _shared = tempfile.TemporaryFile()  # noqa: SIM115 (it lasts as long as the worker)
+
+
+def in_turn(work: Callable[[], bool]) -> Callable[[], None]:
+    """For a task: `work` does a part of it, and returns whether it is to be called again for more."""
+    name = f"{work.__module__}.{work.__name__}"
+
+    @functools.wraps(work)
+    def task() -> None:
+        if not _took_turn():
+            _wait(name)
+            return
+        is_more = False
+        try:
+            is_more = work()
+        finally:
+            _end_turn()
+            _call_next(own=name if is_more else None)
+
+    return task
+
+
+def _took_turn() -> bool:
+    """Always where nothing is shared: outside a worker nobody sends mail."""
+    if _shared is not None:
+        try:
+            fcntl.lockf(_shared, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
+
+
+def _end_turn() -> None:
+    if _shared is not None:
+        fcntl.lockf(_shared, fcntl.LOCK_UN)
+
+
+def _wait(name: str) -> None:
+    """Once, however often it is turned away, and where it stands already."""
+    if has_redis():
+        _ask(lambda redis: redis.zadd(_WAITING, {name: time.time()}, nx=True))
+
+
+def _call_next(*, own: str | None) -> None:
+    """`own` has its turn after those who wait already."""
+    if own is not None:
+        _wait(own)
+    first = _ask(lambda redis: redis.zpopmin(_WAITING)) if has_redis() else None
+    called = first[0][0].decode() if first else own
+    if called is not None:
+        publish(called)
+
+
+def _ask(question: Callable[[Redis], Any]) -> Any:
+    """None where Redis does not answer."""
+    try:
+        with redis_client(seconds=_SECONDS) as client:
+            return question(client)
+    except RedisError as error:
+        log.warning("broker does not say who waits", reason=type(error).__name__)
+        return None

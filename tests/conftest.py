@@ -10,6 +10,8 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import settings as of_hypothesis
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tests import canary, emptied, factories
 from tests.world import made_world, sign_in, world
@@ -18,6 +20,8 @@ from workshops.models import Conference, Workshop
 __all__ = ["made_world", "sign_in", "world"]
 # Everywhere the same examples, however long one takes: what chance finds must not fail whoever changed something else.
 of_hypothesis.load_profile("ci")
+# What walks through the one product that a process starts for all of them.
+WALKS = ("tests/browser/test_desk_", "tests/browser/test_import_walk", "tests/browser/test_whole_way")
 SLOW = ("tests/browser/", "tests/fuzz/", "tests/places/", "tests/faults/", "tests/conference/test_start")
 
 
@@ -44,6 +48,17 @@ def _refuse_what_would_run_nowhere(items: list[pytest.Item]) -> None:
     found = [item.nodeid for item in items if both <= {mark.name for mark in item.iter_markers()}]
     if found:
         raise pytest.UsageError(f"marked for one database and for the other, run on none: {', '.join(found)}")
+
+
+class _OneProduct(LoadFileScheduling):  # type: ignore[misc]
+    """File by file, as `--dist=loadfile`; but one process has all that needs the product, whose start takes longest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "the product" if nodeid.startswith(WALKS) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _OneProduct:
+    return _OneProduct(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.sqlite  # which every command here uses, whatever the tests use
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

@@ -17,6 +17,7 @@ import structlog
 from celery import signals
 from redis import Redis, RedisError
 
+from conference.log_context import FIELDS
 from conference.publishing import publish
 from conference.sentinel import has_redis, redis_client
 
@@ -82,7 +83,11 @@ def _call_next(*, own: str | None) -> None:
     first = _ask(lambda redis: redis.zpopmin(_WAITING)) if has_redis() else None
     called = first[0][0].decode() if first else own
     if called is not None:
+        before = FIELDS.get()
+        if called != own:
+            FIELDS.set({})  # the request that asked for what has just ended has nothing to do with it
         publish(called)
+        FIELDS.set(before)
 
 
 def _ask(question: Callable[[Redis], Any]) -> Any:

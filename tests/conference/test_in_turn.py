@@ -7,13 +7,24 @@ import fcntl
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conference import in_turn as turns
 from conference.in_turn import in_turn
+from conference.log_context import FIELDS, request_id
+from tests.servers import valkey
 
 pytestmark = pytest.mark.sqlite
+MORE, DONE = f"{__name__}.more_to_do", f"{__name__}.all_done"
+
+
+@pytest.fixture(autouse=True)
+def _no_request() -> Iterator[None]:
+    yield
+    FIELDS.set({})
 
 
 @pytest.fixture
@@ -27,9 +38,10 @@ def shared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def published(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    found: list[str] = []
-    monkeypatch.setattr(turns, "publish", found.append)
+def published(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None]]:
+    """Each task, and on behalf of which request it was called."""
+    found: list[tuple[str, str | None]] = []
+    monkeypatch.setattr(turns, "publish", lambda task: found.append((task, request_id())))
     return found
 
 
@@ -39,7 +51,7 @@ def done() -> list[str]:
 
 
 @contextlib.contextmanager
-def another_process() -> Iterator[subprocess.Popen[str]]:
+def another_process() -> Iterator[None]:
     """With the same file, as one of the same worker; it says that its turn has come, and stays until it is killed."""
     assert turns._shared is not None
     number = turns._shared.fileno()
@@ -52,7 +64,7 @@ def another_process() -> Iterator[subprocess.Popen[str]]:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "its turn\n"
-            yield process
+            yield
         finally:
             process.kill()
 
@@ -69,14 +81,36 @@ def test_whoever_is_killed_in_its_turn_keeps_nobody_waiting(done: list[str]) -> 
 
 
 @pytest.mark.usefixtures("shared")
-def test_what_is_not_finished_is_called_again_and_what_is_finished_is_not(published: list[str]) -> None:
+def test_what_is_not_finished_is_called_again_and_what_is_finished_is_not(
+    published: list[tuple[str, str | None]],
+) -> None:
+    FIELDS.set({"request_id": "a request"})
+
     in_turn(more_to_do)(), in_turn(all_done)()
 
-    assert published == ["tests.conference.test_in_turn.more_to_do"]
+    assert published == [(MORE, "a request")]
 
 
 @pytest.mark.usefixtures("shared")
-def test_a_fault_ends_the_turn(published: list[str], done: list[str]) -> None:
+def test_who_was_turned_away_comes_before_what_goes_on(
+    published: list[tuple[str, str | None]], tmp_path: Path, settings: Any
+) -> None:
+    with valkey(tmp_path) as settings.REDIS_URL:
+        with another_process():
+            in_turn(all_done)(), in_turn(all_done)()
+        assert published == []
+
+        FIELDS.set({"request_id": "a request"})
+        in_turn(more_to_do)()
+        assert published == [(DONE, None)]
+        in_turn(all_done)(), in_turn(all_done)()
+
+    assert published == [(DONE, None), (MORE, None)]
+    assert request_id() == "a request"
+
+
+@pytest.mark.usefixtures("shared")
+def test_a_fault_ends_the_turn(published: list[tuple[str, str | None]]) -> None:
     with pytest.raises(ZeroDivisionError):
         in_turn(lambda: bool(1 / 0))()
 

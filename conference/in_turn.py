@@ -13,17 +13,14 @@ import time
 from collections.abc import Callable
 from typing import IO, Any
 
-import structlog
 from celery import signals
-from redis import Redis, RedisError
+from redis import Redis
 
 from conference.log_context import FIELDS
 from conference.publishing import publish
-from conference.sentinel import has_redis, redis_client
+from conference.sentinel import ask_redis
 
-log = structlog.get_logger(__name__)
 _WAITING = "koprue:waiting-for-turn"
-_SECONDS = 1
 # No file of anybody's: what the processes of a worker have in common, and nobody else can open. Such a lock belongs to
 # a process, and the kernel frees it however the process ends (fcntl(2), F_SETLK).
 _shared: IO[bytes] | None = None
@@ -36,8 +33,8 @@ def _share(**_kwargs: object) -> None:
     _shared = tempfile.TemporaryFile()  # noqa: SIM115 (it lasts as long as the worker)
 
 
-def in_turn(work: Callable[[], bool]) -> Callable[[], None]:
-    """For a task: `work` does a part of it, and returns whether it is to be called again for more."""
+def in_turn(work: Callable[[], bool | None]) -> Callable[[], None]:
+    """For a task: `work` does a part of it, and returns True where it is to be called again for more."""
     name = f"{work.__module__}.{work.__name__}"
 
     @functools.wraps(work)
@@ -45,7 +42,7 @@ def in_turn(work: Callable[[], bool]) -> Callable[[], None]:
         if not _took_turn():
             _wait(name)
             return
-        is_more = False
+        is_more: bool | None = False
         try:
             is_more = work()
         finally:
@@ -71,17 +68,12 @@ def _end_turn() -> None:
 
 
 def _wait(name: str) -> None:
-    """Once, however often it is turned away, and where it stands already."""
-    if has_redis():
-        _ask(lambda redis: redis.zadd(_WAITING, {name: time.time()}, nx=True))
+    ask_redis(lambda redis: _append(redis, name))
 
 
 def _call_next(*, own: str | None) -> None:
     """`own` has its turn after those who wait already."""
-    if own is not None:
-        _wait(own)
-    first = _ask(lambda redis: redis.zpopmin(_WAITING)) if has_redis() else None
-    called = first[0][0].decode() if first else own
+    called = ask_redis(lambda redis: _first(redis, own)) or own
     if called is not None:
         before = FIELDS.get()
         if called != own:
@@ -90,11 +82,13 @@ def _call_next(*, own: str | None) -> None:
         FIELDS.set(before)
 
 
-def _ask(question: Callable[[Redis], Any]) -> Any:
-    """None where Redis does not answer."""
-    try:
-        with redis_client(seconds=_SECONDS) as client:
-            return question(client)
-    except RedisError as error:
-        log.warning("broker does not say who waits", reason=type(error).__name__)
-        return None
+def _append(redis: Redis, name: str) -> None:
+    """Once, however often it is turned away, and where it stands already."""
+    redis.zadd(_WAITING, {name: time.time()}, nx=True)
+
+
+def _first(redis: Redis, own: str | None) -> str | None:
+    if own is not None:
+        _append(redis, own)
+    popped: Any = redis.zpopmin(_WAITING)
+    return popped[0][0].decode() if popped else None

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from typing import Any, Self
+from collections.abc import Callable, Iterator
+from typing import Any, Self, TypeVar
 
+import structlog
 from django.conf import settings
-from redis import Redis
+from redis import Redis, RedisError
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
 from conference.broker import Watched, is_watched
+
+log = structlog.get_logger(__name__)
+_SECONDS = 1
+T = TypeVar("T")
 
 
 class WatchedPool(SentinelConnectionPool):
@@ -36,6 +41,18 @@ def redis_client(*, seconds: float) -> Iterator[Redis]:
     """The server that holds the queues; no step takes longer than `seconds`."""
     with contextlib.closing(connect(redis_url=settings.REDIS_URL, seconds=seconds)) as client:
         yield client
+
+
+def ask_redis(question: Callable[[Redis], T]) -> T | None:
+    """None where the queue is kept in a process's memory, and where Redis does not answer."""
+    if not has_redis():
+        return None
+    try:
+        with redis_client(seconds=_SECONDS) as client:
+            return question(client)
+    except RedisError as error:
+        log.warning("broker does not say what waits", reason=type(error).__name__)
+        return None
 
 
 def connect(*, redis_url: str, seconds: float) -> Redis:

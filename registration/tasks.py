@@ -80,9 +80,9 @@ def announce_access() -> None:
 
 @shared_task  # type: ignore[untyped-decorator]
 @in_turn
-def make_documents() -> bool:
+def make_documents() -> bool | None:
     """Makes what organisers asked for; what takes long goes on after others had their turn."""
-    return bool(unless_database_is_away(make.make_documents))
+    return unless_database_is_away(make.make_documents)
 
 
 @shared_task  # type: ignore[untyped-decorator]

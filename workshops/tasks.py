@@ -12,14 +12,13 @@ from workshops.views.drawn_ahead import draw_programme_ahead
 
 @shared_task  # type: ignore[untyped-decorator]
 @in_turn
-def read_draft_imports() -> bool:
+def read_draft_imports() -> bool | None:
     """Reads one draft; what else waits is left to the next task, so that others have their turn."""
-    return bool(unless_database_is_away(lambda: read_next_upload() and uploads_to_read().exists()))
+    return unless_database_is_away(lambda: read_next_upload() and uploads_to_read().exists())
 
 
 @shared_task  # type: ignore[untyped-decorator]
 @in_turn
-def draw_programme() -> bool:
+def draw_programme() -> None:
     """Who opens the printed programme after a release finds it drawn."""
     unless_database_is_away(draw_programme_ahead)
-    return False

@@ -12,16 +12,13 @@ import threading
 from collections.abc import Callable
 from functools import cache, partial
 
-import structlog
 from django.conf import settings
 from django.db import transaction
-from redis import RedisError
 
 from conference.log_context import FIELDS, request_id
 from conference.publishing import publish
-from conference.sentinel import has_redis, redis_client
+from conference.sentinel import ask_redis
 
-log = structlog.get_logger(__name__)
 TASK = "registration.tasks.drain_outbox"
 # A command such as `invite` ends right after its commit: it waits this long for its nudge to be published.
 SECONDS_AT_EXIT = 1.0
@@ -97,15 +94,8 @@ def follow(task: str) -> None:
 
 def _waits(task: str) -> bool:
     """Whether the queue of a task, in which there is nothing else, holds one that no worker has taken."""
-    if not has_redis():
-        return False
     queue = settings.CELERY_TASK_ROUTES[task]["queue"]
-    try:
-        with redis_client(seconds=1) as client:
-            return bool(client.llen(queue))
-    except RedisError as error:
-        log.warning("broker does not say what waits", reason=type(error).__name__)
-        return False
+    return bool(ask_redis(lambda redis: redis.llen(queue)))
 
 
 _lock = threading.Lock()
